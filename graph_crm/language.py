@@ -132,7 +132,8 @@ def french() -> Catalog:
     """All French catalogues joined: the package's own and one for each slice that speaks."""
     joined_catalog = Catalog(locale="fr")
     root = resources.files("graph_crm")
-    folders = [root, *sorted((entry for entry in root.iterdir() if entry.is_dir()), key=lambda entry: entry.name)]
+    slices = sorted((entry for entry in root.iterdir() if entry.is_dir()), key=lambda entry: entry.name)
+    folders = [root, *slices]
     for folder in folders:
         file = folder.joinpath("fr.po")
         if file.is_file():

@@ -1,0 +1,34 @@
+from collections.abc import Mapping
+from enum import StrEnum
+
+import pytest
+
+from graph_crm.language import Language, Sentence
+from graph_crm.ties import types
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        types.TIE_BAND_LABELS,
+        types.TIE_LEVEL_LABELS,
+        types.TIE_VISIBILITY_LABELS,
+        types.INTERACTION_TYPE_LABELS,
+        types.INTERACTION_STATUS_LABELS,
+        types.PARTICIPANT_ROLE_LABELS,
+    ],
+)
+def test_every_value_has_a_label_of_its_own_in_both_languages(labels: Mapping[StrEnum, Sentence]) -> None:
+    assert set(labels) == set(type(next(iter(labels))))
+    for language in Language:
+        assert len({label.read(language) for label in labels.values()}) == len(labels)
+
+
+def test_bands_read_as_the_french_say_them() -> None:
+    assert [types.TIE_BAND_LABELS[band].read(Language.FR) for band in types.TieBand] == [
+        "Aucun",
+        "Ténu",
+        "Faible",
+        "Moyen",
+        "Fort",
+    ]
