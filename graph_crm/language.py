@@ -14,7 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from importlib import resources
-from typing import Any, LiteralString
+from typing import Any, LiteralString, cast
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
@@ -98,7 +98,7 @@ def write(value: Any, language: Language) -> str:
         case dt.date():
             return format_date(value, "d MMMM y", locale=language.locale)
         case list() | tuple():
-            return joined(value, language)
+            return joined(cast("list[Any]", value), language)
         case _:
             return str(value)
 
@@ -121,10 +121,10 @@ def translated(sentence: Sentence, language: Language) -> str:
     message = french().get(sentence.text)
     if message is None:
         return sentence.plural if sentence.plural is not None and count != 1 else sentence.text
-    if isinstance(message.string, str):
-        return message.string or sentence.text
     # French counts zero and one alike.
-    return message.string[1 if isinstance(count, int) and count > 1 else 0]
+    form = 1 if isinstance(count, int) and count > 1 else 0
+    french_text = message.string if isinstance(message.string, str) else cast("tuple[str, ...]", message.string)[form]
+    return french_text or sentence.text
 
 
 @cache
@@ -132,8 +132,10 @@ def french() -> Catalog:
     """All French catalogues joined: the package's own and one for each slice that speaks."""
     joined_catalog = Catalog(locale="fr")
     root = resources.files("graph_crm")
-    slices = sorted((entry for entry in root.iterdir() if entry.is_dir()), key=lambda entry: entry.name)
-    folders = [root, *slices]
+    folders = [
+        root,
+        *sorted((entry for entry in root.iterdir() if entry.is_dir()), key=lambda entry: entry.name),
+    ]
     for folder in folders:
         file = folder.joinpath("fr.po")
         if file.is_file():

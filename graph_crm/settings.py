@@ -49,13 +49,12 @@ class Settings(BaseSettings):
     allowed_origins: Annotated[list[str], NoDecode] = Field(
         default_factory=list[str], description="Web origins that may call the API, separated by commas."
     )
-    default_currency: str | None = Field(
-        default=None, description="ISO 4217 code for amounts that come without one."
-    )
+    default_currency: str | None = Field(default=None, description="ISO 4217 code for amounts that come without one.")
     default_region: str = Field(
-        default="FR", description="ISO 3166 code of the country of phone numbers given without a prefix."
+        default="FR",
+        description="ISO 3166 code of the country that phone numbers without a prefix belong to.",
     )
-    language: Language = Field(default=Language.EN, description="Language of whoever chose none: en or fr.")
+    language: Language = Field(default=Language.EN, description="Language of people who chose none: en or fr.")
     log_format: LogFormat = Field(default=LogFormat.TEXT, description="Log lines as text or json.")
     visibility: OrganisationVisibility = Field(
         default=OrganisationVisibility.OPEN,
@@ -65,9 +64,7 @@ class Settings(BaseSettings):
     @field_validator("allowed_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        return [part.strip() for part in value.split(",") if part.strip()]
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
     @field_validator("language", mode="before")
     @classmethod

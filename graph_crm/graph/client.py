@@ -1,0 +1,258 @@
+"""The only module that holds the driver: how the service reads and writes, and what it promises.
+
+Database work runs in a task of its own under a deadline and is never cancelled: cancelling a driver coroutine
+leaks places in its pool, and a cancelled write may have been applied all the same.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from typing import Any, LiteralString, Self, TypeVar, cast
+
+import neo4j
+import structlog
+from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncManagedTransaction, RoutingControl
+from neo4j.exceptions import ConstraintError, Neo4jError
+
+from graph_crm.errors import Duplicate, LimitReached, OutcomeUnknown, Refusal, Unavailable
+from graph_crm.graph.outcome import Outcome, TooMuchMemory, classify, needs_more_memory
+from graph_crm.graph.parameters import encode
+from graph_crm.graph.query import Query
+from graph_crm.graph.write import Receipt, Write, settle
+from graph_crm.viewer import Viewer
+
+Row = TypeVar("Row")
+Result = TypeVar("Result")
+Answer = TypeVar("Answer")
+
+READ_SECONDS = 5.0
+WRITE_SECONDS = 10.0
+BATCH_SECONDS = 60.0
+GRACE_SECONDS = 4.0
+"""What a transaction may take past its own limit before the caller stops waiting for it."""
+
+IN_FLIGHT = 32
+POOL_SIZE = 40
+REPEATS = 5
+
+log = structlog.get_logger("graph_crm.graph")
+
+
+def connect(uri: str, user: str, password: str) -> AsyncDriver:
+    """A driver with the settings that bound every wait."""
+    # The driver logs each broken socket; the service logs its own line for each failed piece of work.
+    logging.getLogger("neo4j").setLevel(logging.CRITICAL)
+    return AsyncGraphDatabase.driver(  # pyright: ignore[reportUnknownMemberType]
+        uri,
+        auth=(user, password),
+        max_connection_pool_size=POOL_SIZE,
+        connection_timeout=2,
+        connection_write_timeout=2,
+        connection_acquisition_timeout=3,
+        max_transaction_retry_time=3,
+        max_connection_lifetime=900,
+        # liveness_check_timeout stays unset: with it, a cancelled task leaks its place in the pool for ever.
+        notifications_min_severity="OFF",
+        telemetry_disabled=True,
+    )
+
+
+class Graph:
+    """Typed reads and exactly-once writes on one database.
+
+    Raises `Unavailable` when the database does not answer in time, `LimitReached` when a question needs more
+    than it may use, `OutcomeUnknown` when a write may or may not have happened.
+    """
+
+    def __init__(self, driver: AsyncDriver, database: str = "neo4j") -> None:
+        self.driver = driver
+        self.database = database
+        self._bookmarks = AsyncGraphDatabase.bookmark_manager()
+        self._gate = asyncio.Semaphore(IN_FLIGHT)
+        self._running: set[asyncio.Task[Any]] = set()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Let what is under way end, then close the connections."""
+        if self._running:
+            await asyncio.wait(self._running, timeout=GRACE_SECONDS)
+        await self.driver.close()
+
+    def now(self) -> dt.datetime:
+        """The moment that a write records, in UTC."""
+        return dt.datetime.now(dt.UTC)
+
+    # ------------------------------------------------------------------ reads
+
+    async def read(self, query: Query[Row], *, seconds: float = READ_SECONDS, **parameters: Any) -> list[Row]:
+        """The rows that answer a question, in READ mode: the server itself refuses a write."""
+        ready = encode(parameters)
+        text = neo4j.Query(query.text, metadata={"query": query.name}, timeout=seconds)
+
+        async def work() -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+            try:
+                return await self.driver.execute_query(
+                    text,
+                    ready,
+                    routing_=RoutingControl.READ,
+                    database_=self.database,
+                    bookmark_manager_=self._bookmarks,
+                    result_transformer_=columns_and_values,
+                )
+            except Neo4jError as error:
+                raise unrepeatable(error) from error
+
+        try:
+            columns, values = await self._bounded(work(), query.name, seconds + GRACE_SECONDS)
+        except OutcomeUnknown:
+            raise Unavailable("The database did not answer in time. Try again.") from None
+        return query.decode(columns, values)
+
+    async def read_one(self, query: Query[Row], *, seconds: float = READ_SECONDS, **parameters: Any) -> Row | None:
+        """The only row of the answer, or None."""
+        rows = await self.read(query, seconds=seconds, **parameters)
+        return rows[0] if rows else None
+
+    # ----------------------------------------------------------------- writes
+
+    async def write(
+        self,
+        work: Callable[[Write], Awaitable[Answer]],
+        viewer: Viewer,
+        receipt: Receipt,
+        *,
+        locks: Sequence[str] = (),
+        versions: Mapping[str, int] | None = None,
+        seconds: float = WRITE_SECONDS,
+    ) -> Answer:
+        """Do one use case in one transaction, exactly once for its receipt, and return its answer.
+
+        `work` may run again after a deadlock, so nothing in it may reach outside the transaction. Its answer is
+        a value of JSON (usually the ids it made): a repeat with the same receipt gets the first answer back and
+        writes nothing. `locks` are ids of records that nobody else may change meanwhile; `versions` are the
+        versions the caller read. Raises `Conflict` when a version moved on or when the receipt's key was used
+        for other content.
+        """
+        key = receipt.key_of(viewer)
+
+        async def attempt() -> Answer:
+            async with self._session() as session:
+
+                @neo4j.unit_of_work(metadata={"query": receipt.action}, timeout=seconds)
+                async def transaction(tx: AsyncManagedTransaction) -> Answer:
+                    write = Write(self._runner(tx), actor_id=viewer.user_id, now=self.now())
+                    return cast("Answer", await settle(write, work, key, receipt.digest, locks, versions or {}))
+
+                return await session.execute_write(transaction)
+
+        for _ in range(REPEATS):
+            try:
+                return await self._bounded(attempt(), receipt.action, seconds + GRACE_SECONDS)
+            except OutcomeUnknown:
+                # The receipt settles it: the next attempt finds it, or does the work for the first time.
+                continue
+        raise OutcomeUnknown(
+            "It is not known whether this was saved. Send it again with the idempotency key {key}.",
+            key=receipt.shown_key,
+        )
+
+    async def maintain(
+        self, work: Callable[[Write], Awaitable[Answer]], name: str, *, seconds: float = BATCH_SECONDS
+    ) -> Answer:
+        """A write of the service itself (migrations, rebuilding derived data): no receipt and no event.
+
+        The work must be such that doing it twice changes nothing more.
+        """
+
+        async def attempt() -> Answer:
+            async with self._session() as session:
+
+                @neo4j.unit_of_work(metadata={"query": name}, timeout=seconds)
+                async def transaction(tx: AsyncManagedTransaction) -> Answer:
+                    return await work(Write(self._runner(tx), actor_id=None, now=self.now()))
+
+                return await session.execute_write(transaction)
+
+        return await self._bounded(attempt(), name, seconds + GRACE_SECONDS)
+
+    # ---------------------------------------------------------------- private
+
+    def _session(self) -> neo4j.AsyncSession:
+        return self.driver.session(  # pyright: ignore[reportUnknownMemberType]
+            database=self.database, bookmark_manager=self._bookmarks, default_access_mode=neo4j.WRITE_ACCESS
+        )
+
+    def _runner(self, tx: AsyncManagedTransaction) -> Callable[[LiteralString, dict[str, Any]], Awaitable[Any]]:
+        async def run(text: LiteralString, parameters: dict[str, Any]) -> Any:
+            try:
+                result = await tx.run(text, parameters)
+                return await columns_and_values(result)
+            except Neo4jError as error:
+                raise unrepeatable(error) from error
+
+        return run
+
+    async def _bounded(self, work: Coroutine[Any, Any, Result], name: str, seconds: float) -> Result:
+        """The result of the work, or a refusal once its time is over. The work itself goes on to its end."""
+        task = asyncio.create_task(self._gated(work), name=name)
+        self._running.add(task)
+        task.add_done_callback(self._forget)
+        done, _ = await asyncio.wait({task}, timeout=seconds)
+        if not done:
+            log.warning("database work over its deadline", query=name, seconds=seconds)
+            raise OutcomeUnknown("The database did not answer in time.")
+        error = task.exception()
+        if error is None:
+            return task.result()
+        raise refused(error, name) from error
+
+    async def _gated(self, work: Coroutine[Any, Any, Result]) -> Result:
+        async with self._gate:
+            return await work
+
+    def _forget(self, task: asyncio.Task[Any]) -> None:
+        self._running.discard(task)
+        if not task.cancelled():
+            task.exception()  # retrieved, so that a failure nobody waits for any more is not reported as lost
+
+
+async def columns_and_values(result: neo4j.AsyncResult) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+    columns = tuple(result.keys())
+    return columns, [tuple(record.values()) async for record in result]
+
+
+def unrepeatable(error: Neo4jError) -> BaseException:
+    """The error to raise inside a transaction's function: one that the driver repeats only when that helps."""
+    return TooMuchMemory(str(error.code)) if needs_more_memory(error) else error
+
+
+def refused(error: BaseException, name: str) -> BaseException:
+    """The refusal that a failure of the database becomes; any other exception stays as it is."""
+    if isinstance(error, Refusal):
+        return error
+    if isinstance(error, ConstraintError):
+        return Duplicate("Somebody has just recorded the same thing. Load it again.")
+    outcome = classify(error)
+    if outcome is None:
+        return error
+    code = getattr(error, "code", None) or type(error).__name__
+    log.warning("database work failed", query=name, code=code, outcome=outcome.value)
+    match outcome:
+        case Outcome.UNKNOWN:
+            return OutcomeUnknown("The connection to the database was lost while saving.")
+        case Outcome.TOO_LARGE:
+            return LimitReached("This question needs more time or memory than one answer may take. Narrow it.")
+        case Outcome.RESTART:
+            return Unavailable("The database needs a restart. Nothing was changed.")
+        case Outcome.RETRY:
+            return Unavailable("The database is busy or cannot be reached. Nothing was changed; try again.")
+        case Outcome.REFUSED:
+            return error
