@@ -1,0 +1,21 @@
+"""Joins the slices' parts into one GraphQL schema."""
+
+from __future__ import annotations
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from graph_crm.wire import SCALARS, NodeQuery
+
+
+@strawberry.type
+class Query(NodeQuery):
+    """Each slice adds its part as one more base class."""
+
+
+schema = strawberry.Schema(query=Query, config=StrawberryConfig(scalar_map=SCALARS))
+
+
+def printed() -> str:
+    """The published contract, as `schema/schema.graphql` holds it."""
+    return schema.as_str() + "\n"
