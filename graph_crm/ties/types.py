@@ -18,6 +18,15 @@ class TieBand(StrEnum):
     MEDIUM = "MEDIUM"
     STRONG = "STRONG"
 
+    @property
+    def label(self) -> Sentence:
+        return TIE_BAND_LABELS[self]
+
+    @property
+    def word(self) -> Sentence:
+        """The label in the middle of a sentence."""
+        return TIE_BAND_WORDS[self]
+
 
 class TieLevel(StrEnum):
     """What somebody may state about a tie."""
@@ -26,6 +35,10 @@ class TieLevel(StrEnum):
     MEDIUM = "MEDIUM"
     STRONG = "STRONG"
 
+    @property
+    def label(self) -> Sentence:
+        return TIE_LEVEL_LABELS[self]
+
 
 class TieVisibility(StrEnum):
     """Who sees a tie: all who see both ends; they too, but without our end's name; or its owner alone."""
@@ -33,6 +46,10 @@ class TieVisibility(StrEnum):
     SHARED = "SHARED"
     EXISTS_BUT_ASK = "EXISTS_BUT_ASK"
     PRIVATE = "PRIVATE"
+
+    @property
+    def label(self) -> Sentence:
+        return TIE_VISIBILITY_LABELS[self]
 
 
 class TieBasis(StrEnum):
@@ -59,11 +76,19 @@ class InteractionType(StrEnum):
     INTRODUCTION = "INTRODUCTION"
     OTHER = "OTHER"
 
+    @property
+    def label(self) -> Sentence:
+        return INTERACTION_TYPE_LABELS[self]
+
 
 class InteractionStatus(StrEnum):
     PLANNED = "PLANNED"
     HELD = "HELD"
     CANCELLED = "CANCELLED"
+
+    @property
+    def label(self) -> Sentence:
+        return INTERACTION_STATUS_LABELS[self]
 
 
 class ParticipantRole(StrEnum):
@@ -73,6 +98,10 @@ class ParticipantRole(StrEnum):
     ORGANIZER = "ORGANIZER"
     ATTENDEE = "ATTENDEE"
 
+    @property
+    def label(self) -> Sentence:
+        return PARTICIPANT_ROLE_LABELS[self]
+
 
 TIE_BAND_LABELS: Mapping[TieBand, Sentence] = {
     TieBand.NONE: say("No tie"),
@@ -80,6 +109,14 @@ TIE_BAND_LABELS: Mapping[TieBand, Sentence] = {
     TieBand.WEAK: say("Weak"),
     TieBand.MEDIUM: say("Medium"),
     TieBand.STRONG: say("Strong"),
+}
+
+TIE_BAND_WORDS: Mapping[TieBand, Sentence] = {
+    TieBand.NONE: say("no tie"),
+    TieBand.FAINT: say("faint"),
+    TieBand.WEAK: say("weak"),
+    TieBand.MEDIUM: say("medium"),
+    TieBand.STRONG: say("strong"),
 }
 
 TIE_LEVEL_LABELS: Mapping[TieLevel, Sentence] = {

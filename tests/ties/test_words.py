@@ -11,6 +11,7 @@ from graph_crm.ties import types
     "labels",
     [
         types.TIE_BAND_LABELS,
+        types.TIE_BAND_WORDS,
         types.TIE_LEVEL_LABELS,
         types.TIE_VISIBILITY_LABELS,
         types.INTERACTION_TYPE_LABELS,
@@ -25,10 +26,14 @@ def test_every_value_has_a_label_of_its_own_in_both_languages(labels: Mapping[St
 
 
 def test_bands_read_as_the_french_say_them() -> None:
-    assert [types.TIE_BAND_LABELS[band].read(Language.FR) for band in types.TieBand] == [
+    assert [band.label.read(Language.FR) for band in types.TieBand] == [
         "Aucun",
         "Ténu",
         "Faible",
         "Moyen",
         "Fort",
     ]
+
+
+def test_a_band_has_a_word_for_the_middle_of_a_sentence() -> None:
+    assert [types.TieBand.FAINT.word.read(language) for language in Language] == ["faint", "ténu"]
