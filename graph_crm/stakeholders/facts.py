@@ -25,6 +25,7 @@ from graph_crm.stakeholders.types import (
     EvidenceGrade,
     LinkKind,
 )
+from graph_crm.ties.types import Tie
 
 
 class ScopeKind(StrEnum):
@@ -96,29 +97,16 @@ class StakeholderFacts:
 class TieFacts:
     """What one KNOWS edge between a contact and one of ours holds, seen from our side.
 
-    `outbound` is our user to the contact, `inbound` the contact to our user, `mutual` without a sender:
-    accumulators decayed to `at`. `stated_level` is WEAK, MEDIUM or STRONG. `last_mutual_at`,
-    `last_sent_at` and `last_received_at` are the newest held interaction of weight above 0 of that
-    direction within the 120 days before `as_of` (null: none): mutual without EVENTs and gatherings of
-    more than twelve; sent and received are mails and messages between these two. A PRIVATE tie of
-    somebody else is not in the facts; an EXISTS_BUT_ASK tie is, with its user: the rules hide the name
-    from everybody but `owner_id`.
+    The accumulators of `tie` are oriented: `outbound` is our user to the contact, `inbound` the contact
+    to our user. `last_mutual_at`, `last_sent_at` and `last_received_at` are the newest held interaction
+    of weight above 0 within the 120 days before `as_of` (null: none): mutual ones without EVENTs and
+    gatherings of more than twelve; sent and received are mails and messages between these two. A PRIVATE
+    tie of somebody else is not in the facts; an EXISTS_BUT_ASK tie is, with its user: the rules hide the
+    name from everybody but the tie's owner.
     """
 
     user_id: str
-    outbound: float = 0.0
-    inbound: float = 0.0
-    mutual: float = 0.0
-    at: dt.datetime | None = None
-    last_at: dt.datetime | None = None
-    count: int = 0
-    stated_level: str | None = None
-    stated_at: dt.datetime | None = None
-    latent_months: float | None = None
-    latent_until: dt.datetime | None = None
-    override: float | None = None
-    visibility: str = "SHARED"
-    owner_id: str | None = None
+    tie: Tie
     last_mutual_at: dt.datetime | None = None
     last_sent_at: dt.datetime | None = None
     last_received_at: dt.datetime | None = None
@@ -133,6 +121,7 @@ class PersonFacts:
 
     contact_id: str
     name: str
+    family_name: str | None = None
     title_as_given: str | None = None
     employments: tuple[EmploymentFacts, ...] = ()
     stakeholders: tuple[StakeholderFacts, ...] = ()
