@@ -1,0 +1,49 @@
+"""The real Neo4j that tests run on: one per test process, started by the code that starts everybody else's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from neo4j import Driver, GraphDatabase
+
+from graph_crm.graph.local_server import LocalServer
+from graph_crm.graph.readiness import Address
+from graph_crm.graph.server_configuration import TEST_PROFILE
+
+# What migrations made stays; what a test made goes. The counters go back to their first number.
+EMPTY = """
+MATCH (node)
+WHERE NOT node:Migration AND NOT node:MigrationLock AND NOT node:Sequence AND NOT node:Vocabulary
+CALL (node) {
+  DETACH DELETE node
+} IN TRANSACTIONS OF 5000 ROWS
+"""
+
+
+@contextmanager
+def running_server(home: Path) -> Iterator[Address]:
+    """A server of the caller's own, stopped at the end."""
+    server = LocalServer(home, profile=TEST_PROFILE)
+    address = server.up()
+    try:
+        yield address
+    finally:
+        server.down()
+
+
+@contextmanager
+def connected(address: Address) -> Iterator[Driver]:
+    """The plain driver, for what a test has to see or prepare behind the service's back."""
+    with GraphDatabase.driver(
+        address.uri, auth=(address.user, address.password), notifications_min_severity="OFF"
+    ) as driver:
+        yield driver
+
+
+def empty(driver: Driver, database: str = "neo4j") -> None:
+    """Delete what tests made and keep what migrations made."""
+    with driver.session(database=database) as session:
+        session.run(EMPTY).consume()
+        session.run("MATCH (sequence:Sequence) SET sequence.n = 0").consume()
