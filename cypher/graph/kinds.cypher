@@ -19,7 +19,7 @@ CALL (id) {
   MATCH ()-[link:IN_CONFLICT_WITH {id: id}]->()
   RETURN type(link) AS kind
   UNION
-  MATCH ()-[tie:KNOWS {key: id}]->()
+  MATCH ()-[tie:KNOWS {id: id}]->()
   RETURN type(tie) AS kind
 }
 RETURN id, kind

@@ -15,6 +15,7 @@ CREATE CONSTRAINT pipeline_name_key IF NOT EXISTS FOR (pipeline:Pipeline) REQUIR
 CREATE CONSTRAINT api_key_prefix IF NOT EXISTS FOR (key:ApiKey) REQUIRE key.prefix IS UNIQUE;
 CREATE CONSTRAINT import_job_key IF NOT EXISTS FOR (job:ImportJob) REQUIRE job.key IS UNIQUE;
 CREATE CONSTRAINT change_event_sequence IF NOT EXISTS FOR (change:ChangeEvent) REQUIRE change.sequence IS UNIQUE;
+CREATE CONSTRAINT rebuild_name IF NOT EXISTS FOR (rebuild:Rebuild) REQUIRE rebuild.name IS UNIQUE;
 CREATE CONSTRAINT knows_key IF NOT EXISTS FOR ()-[tie:KNOWS]-() REQUIRE tie.key IS UNIQUE;
 CREATE INDEX account_name IF NOT EXISTS FOR (account:Account) ON (account.name_key, account.id);
 CREATE INDEX account_created IF NOT EXISTS FOR (account:Account) ON (account.created_at, account.id);
@@ -36,6 +37,7 @@ CREATE INDEX works_at_id IF NOT EXISTS FOR ()-[employment:WORKS_AT]-() ON (emplo
 CREATE INDEX reports_to_id IF NOT EXISTS FOR ()-[line:REPORTS_TO]-() ON (line.id);
 CREATE INDEX influences_id IF NOT EXISTS FOR ()-[link:INFLUENCES]-() ON (link.id);
 CREATE INDEX in_conflict_with_id IF NOT EXISTS FOR ()-[link:IN_CONFLICT_WITH]-() ON (link.id);
+CREATE INDEX knows_id IF NOT EXISTS FOR ()-[tie:KNOWS]-() ON (tie.id);
 CREATE INDEX works_on_id IF NOT EXISTS FOR ()-[assignment:WORKS_ON]-() ON (assignment.id);
 CREATE FULLTEXT INDEX names_and_addresses IF NOT EXISTS FOR (record:Account|Contact|Opportunity|User) ON EACH [record.search_text, record.search_folded] OPTIONS { indexConfig: { `fulltext.analyzer`: 'standard-folding' } };
 MERGE (sequence:Sequence {name: 'changes'}) ON CREATE SET sequence.value = 0;
