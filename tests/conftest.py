@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
+import pytest_asyncio
 from neo4j import Driver
+
+from graph_crm.graph.client import connect
+from graph_crm.graph.migrations import migrate
 
 from graph_crm.graph.readiness import Address
 from tests import neo4j_server
+from tests.api import Api, RecordingGraph, an_administrator
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +35,19 @@ def empty_database(database: Address, driver: Driver) -> Address:
     """The same Neo4j, without what earlier tests made."""
     neo4j_server.empty(driver, database.database)
     return database
+
+
+@pytest_asyncio.fixture(scope="session")
+async def graph(database: Address) -> AsyncIterator[RecordingGraph]:
+    """The service's own client on that database, migrated."""
+    async with RecordingGraph(
+        connect(database.uri, database.user, database.password), database=database.database
+    ) as connected:
+        await migrate(connected)
+        yield connected
+
+
+@pytest.fixture
+async def api(graph: RecordingGraph, empty_database: Address) -> Api:
+    """The GraphQL API on an empty database, asked by an administrator unless a test names another viewer."""
+    return Api(graph, await an_administrator(graph))

@@ -46,4 +46,4 @@ def empty(driver: Driver, database: str = "neo4j") -> None:
     """Delete what tests made and keep what migrations made."""
     with driver.session(database=database) as session:
         session.run(EMPTY).consume()
-        session.run("MATCH (sequence:Sequence) SET sequence.n = 0").consume()
+        session.run("MATCH (sequence:Sequence) SET sequence.value = 0").consume()

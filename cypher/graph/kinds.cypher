@@ -2,7 +2,7 @@
 UNWIND $ids AS id
 CALL (id) {
   MATCH (record:Record {id: id})
-  RETURN [label IN labels(record) WHERE NOT label IN ['Record', 'Person']][0] AS kind
+  RETURN [label IN labels(record) WHERE NOT label IN ['Record', 'Person', 'Vocabulary']][0] AS kind
   UNION
   MATCH ()-[employment:WORKS_AT {id: id}]->()
   RETURN type(employment) AS kind

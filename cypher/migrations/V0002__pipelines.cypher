@@ -21,7 +21,8 @@ UNWIND [
     {id: '01900000-0000-7000-8000-000000000303', key: 'ACCEPTED', name: 'Accepted', probability: null, won: true, lost: false}]}
 ] AS shipped
 MERGE (pipeline:Record:Pipeline {id: shipped.id})
-  ON CREATE SET pipeline.name = shipped.name,
+  ON CREATE SET pipeline:Vocabulary,
+                pipeline.name = shipped.name,
                 pipeline.name_key = shipped.key,
                 pipeline.kind = shipped.kind,
                 pipeline.order = shipped.order,
@@ -33,7 +34,8 @@ WITH pipeline, shipped
 UNWIND range(0, size(shipped.stages) - 1) AS position
 WITH pipeline, position, shipped.stages[position] AS described
 MERGE (stage:Record:Stage {id: described.id})
-  ON CREATE SET stage.key = described.key,
+  ON CREATE SET stage:Vocabulary,
+                stage.key = described.key,
                 stage.name = described.name,
                 stage.order = position,
                 stage.probability = described.probability,
@@ -47,6 +49,7 @@ MERGE (pipeline)-[:HAS_STAGE]->(stage);
 MATCH (pipeline:Record:Pipeline)
 WHERE pipeline.kind = 'SALES'
 MERGE (pipeline)-[:HAS_ROLE_TEMPLATE]->(template:RoleTemplate)
-  ON CREATE SET template.roles = ['ECONOMIC_BUYER', 'CHAMPION', 'TECHNICAL_BUYER', 'END_USER', 'PROCUREMENT'],
+  ON CREATE SET template:Vocabulary,
+                template.roles = ['ECONOMIC_BUYER', 'CHAMPION', 'TECHNICAL_BUYER', 'END_USER', 'PROCUREMENT'],
                 template.weights = [3.0, 3.0, 2.0, 1.0, 1.0],
                 template.from_probability = [0.0, 0.0, 0.0, 0.0, 0.6];
