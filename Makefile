@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SIZE ?= S
 WORKERS ?= 2
 
-.PHONY: help install demo test test-long lint types serve bench lock clean
+.PHONY: help install demo test test-long lint types serve bench schema lock clean
 
 help:
 	@echo "make demo       install, start a local Neo4j, load the demo, serve http://127.0.0.1:8000"
@@ -60,6 +60,9 @@ test-long: lint types
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m bench --size $(SIZE)
+
+schema: $(VENV)/.dev
+	@$(BIN)/python -m graph_crm.schema > schema/schema.graphql
 
 lock: $(VENV)/.dev
 	@$(BIN)/python -m uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --group build pyproject.toml -o requirements.lock

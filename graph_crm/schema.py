@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
@@ -19,3 +21,7 @@ schema = strawberry.Schema(query=Query, config=StrawberryConfig(scalar_map=SCALA
 def printed() -> str:
     """The published contract, as `schema/schema.graphql` holds it."""
     return schema.as_str() + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(printed())

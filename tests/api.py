@@ -72,7 +72,12 @@ class Api:
         return payload
 
     async def attempt(
-        self, mutation: str, input: dict[str, Any], selection: str = "clientMutationId", *, viewer: Viewer | None = None
+        self,
+        mutation: str,
+        input: dict[str, Any],
+        selection: str = "clientMutationId",
+        *,
+        viewer: Viewer | None = None,
     ) -> dict[str, Any]:
         """The payload of a mutation, refused or not."""
         kind = f"{mutation[0].upper()}{mutation[1:]}Input"

@@ -10,7 +10,6 @@ from neo4j import Driver
 
 from graph_crm.graph.client import connect
 from graph_crm.graph.migrations import migrate
-
 from graph_crm.graph.readiness import Address
 from tests import neo4j_server
 from tests.api import Api, RecordingGraph, an_administrator

@@ -55,6 +55,7 @@ CALL (account, chosen) {
   RETURN collect({
     contact_id: contact.id,
     name: contact.name,
+    family_name: contact.family_name,
     title_as_given: contact.title_as_given,
     stakeholders: stakeholders,
     employments: COLLECT {
@@ -77,19 +78,21 @@ CALL (account, chosen) {
       WITH tie, user, user.id < contact.id AS user_first
       RETURN {
         user_id: user.id,
-        outbound: CASE WHEN user_first THEN coalesce(tie.out, 0.0) ELSE coalesce(tie.in, 0.0) END,
-        inbound: CASE WHEN user_first THEN coalesce(tie.in, 0.0) ELSE coalesce(tie.out, 0.0) END,
-        mutual: coalesce(tie.mutual, 0.0),
-        at: datetime({epochMillis: toInteger(tie.at * 86400000)}),
-        last_at: tie.last_at,
-        count: coalesce(tie.count, 0),
-        stated_level: tie.stated_level,
-        stated_at: tie.stated_at,
-        latent_months: tie.latent_months,
-        latent_until: tie.latent_until,
-        override: tie.override,
-        visibility: tie.visibility,
-        owner_id: tie.owner_id,
+        tie: {
+          accumulators: CASE WHEN tie.at IS NOT NULL THEN {
+            outbound: CASE WHEN user_first THEN tie.out ELSE tie.in END,
+            inbound: CASE WHEN user_first THEN tie.in ELSE tie.out END,
+            mutual: tie.mutual,
+            at: tie.at } END,
+          last_at: tie.last_at,
+          interaction_count: coalesce(tie.count, 0),
+          stated_level: tie.stated_level,
+          stated_at: tie.stated_at,
+          latent_months: tie.latent_months,
+          latent_until: tie.latent_until,
+          override: tie.override,
+          visibility: tie.visibility,
+          owner_id: tie.owner_id },
         last_mutual_at: tie.last_mutual_at,
         last_sent_at: CASE WHEN user_first THEN tie.last_out_at ELSE tie.last_in_at END,
         last_received_at: CASE WHEN user_first THEN tie.last_in_at ELSE tie.last_out_at END }

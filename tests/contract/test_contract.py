@@ -8,4 +8,4 @@ from tests.contract.source import ROOT
 
 def test_the_published_schema_is_the_one_that_is_served() -> None:
     published = (ROOT / "schema" / "schema.graphql").read_text("utf-8")
-    assert published == printed(), "run: python -m graph_crm.schema > schema/schema.graphql"
+    assert published == printed(), "run: make schema"

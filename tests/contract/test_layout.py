@@ -19,7 +19,9 @@ def rightward(name: str, target: str) -> bool:
 
 
 def test_imports_go_down_the_floors() -> None:
-    climbing = [f"{name} imports {target}" for name, m in modules().items() for target in imports(m) if upward(name, target)]
+    climbing = [
+        f"{name} imports {target}" for name, m in modules().items() for target in imports(m) if upward(name, target)
+    ]
     assert climbing == []
 
 
@@ -37,7 +39,9 @@ def without_lazy_types(name: str, module: ast.Module) -> ast.Module:
     """The one exception: `graphql.py` may point at a wire type further right through `strawberry.lazy`."""
     if not name.endswith(".graphql"):
         return module
-    kept = [node for node in module.body if not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING")]
+    kept = [
+        node for node in module.body if not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING")
+    ]
     return ast.Module(body=kept, type_ignores=[])
 
 
@@ -65,7 +69,11 @@ def test_only_the_graph_knows_the_driver() -> None:
 
 def test_only_the_wire_knows_strawberry() -> None:
     allowed = {"context", "graphql", "schema", "edge", "commands"}
-    knowing = [name for name, module in modules().items() if "strawberry" in outside(module) and floor_of(name) not in allowed]
+    knowing = [
+        name
+        for name, module in modules().items()
+        if "strawberry" in outside(module) and floor_of(name) not in allowed
+    ]
     assert knowing == []
 
 

@@ -53,7 +53,9 @@ def test_functions_without_a_viewer_are_for_the_service_itself() -> None:
 
 def test_the_check_sees_a_silent_function() -> None:
     silent = ast.parse("async def rename(graph, viewer):\n    return await store.rename(graph)").body[0]
-    asking = ast.parse("async def rename(graph, viewer):\n    '''Doc.'''\n    viewer.require(P.X)\n    return 1").body[0]
+    asking = ast.parse(
+        "async def rename(graph, viewer):\n    '''Doc.'''\n    viewer.require(P.X)\n    return 1"
+    ).body[0]
     assert isinstance(silent, ast.AsyncFunctionDef)
     assert isinstance(asking, ast.AsyncFunctionDef)
     assert not asks(silent)
