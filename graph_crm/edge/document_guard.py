@@ -173,8 +173,7 @@ class DocumentGuard:
         roots = self._root_fields(operation.selection_set, set())
         if roots > limits.root_fields:
             raise LimitReached(
-                "The query asks {count} questions at once; at most {limit} are answered. "
-                "Send the others separately.",
+                "The query asks {count} questions at once; at most {limit} are answered. Send the others separately.",
                 count=roots,
                 limit=limits.root_fields,
             )
@@ -210,8 +209,7 @@ class DocumentGuard:
             )
         if size.directives > limits.directives:
             raise LimitReached(
-                "With its fragments written out the query has {count} directives; "
-                "at most {limit} are answered.",
+                "With its fragments written out the query has {count} directives; at most {limit} are answered.",
                 count=size.directives,
                 limit=limits.directives,
             )
@@ -261,8 +259,7 @@ class DocumentGuard:
                     names[name] = names.get(name, 0) + 1
                     if names[name] > self.limits.repeats:
                         raise LimitReached(
-                            "The field {name} is repeated more than {limit} times in one place. "
-                            "Ask for it once.",
+                            "The field {name} is repeated more than {limit} times in one place. Ask for it once.",
                             name=name,
                             limit=self.limits.repeats,
                         )
@@ -326,9 +323,7 @@ class DocumentGuard:
             case _:
                 return None
 
-    def _length(
-        self, node: FieldNode, parent: GraphQLNamedType | None, definition: GraphQLField | None
-    ) -> int:
+    def _length(self, node: FieldNode, parent: GraphQLNamedType | None, definition: GraphQLField | None) -> int:
         """How many records the field may bring: as many as asked for, or the usual number of such a list."""
         if definition is None:
             return 1

@@ -120,9 +120,7 @@ class Documents:
             return refused  # and not validated: that could cost what was just refused
         if known.errors is None:
             self.validations += 1
-            known.errors = tuple(
-                validate(self.schema, guard.document, RULES, max_errors=MOST_ERRORS)[:MOST_ERRORS]
-            )
+            known.errors = tuple(validate(self.schema, guard.document, RULES, max_errors=MOST_ERRORS)[:MOST_ERRORS])
         return Faulty(known.errors) if known.errors else guard.document
 
 

@@ -60,7 +60,7 @@ class EndpointOptions:
     body_bytes: int = 256 * 1024
     seconds: float = 10.0
     # A write answers at its own deadline with the key under which it can be repeated; that answer goes first.
-    more_seconds_for_writes: float = 2.0
+    more_seconds_for_writes: float = 5.0
     queries_by_get: bool = False
     retry_after_seconds: int = 2
 
@@ -159,6 +159,7 @@ class GraphQLEndpoint:
             reading.media_type = media_type_of(request.headers)
             self.check_method(request)
             context = await self.context_for(request)
+            reading.language = language_of(request.headers, getattr(context, "language", self.options.language))
             question = await self.question(request)
             return await self.execute(request, question, context, reading)
         except HttpFault as fault:
@@ -185,9 +186,7 @@ class GraphQLEndpoint:
 
     def check_method(self, request: Request) -> None:
         if request.method not in self.methods:
-            raise HttpFault(
-                405, Invalid("Send the query by POST, as a JSON object."), allow=", ".join(self.methods)
-            )
+            raise HttpFault(405, Invalid("Send the query by POST, as a JSON object."), allow=", ".join(self.methods))
         if request.method == "GET":
             return
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -218,9 +217,7 @@ class GraphQLEndpoint:
         except TimeoutError:
             raise HttpFault(
                 408,
-                Invalid(
-                    "The request did not arrive within {seconds} seconds.", seconds=int(self.options.seconds)
-                ),
+                Invalid("The request did not arrive within {seconds} seconds.", seconds=int(self.options.seconds)),
                 connection="close",
             ) from None
         return bytes(body)
@@ -229,22 +226,19 @@ class GraphQLEndpoint:
         if length > self.options.body_bytes:
             raise HttpFault(
                 413,
-                LimitReached(
-                    "The request is larger than {limit} bytes. Split it.", limit=self.options.body_bytes
-                ),
+                LimitReached("The request is larger than {limit} bytes. Split it.", limit=self.options.body_bytes),
                 connection="close",
             )
 
-    async def execute(
-        self, request: Request, question: Question, context: Any, reading: Reading
-    ) -> Response | None:
+    async def execute(self, request: Request, question: Question, context: Any, reading: Reading) -> Response | None:
         document = self.documents.check(question.query, question.variables)
         # In plain JSON a fault of the document is an answer like any other: proxies may rewrite a 4xx.
         fault_status = 400 if reading.media_type == GRAPHQL_RESPONSE else 200
         if isinstance(document, Refusal):
             return reading.refused(fault_status, document)
         if isinstance(document, Faulty):
-            return reading.response(fault_status, errors=[request_error(error) for error in document.errors])
+            errors = [request_error(error, reading.language) for error in document.errors]
+            return reading.response(fault_status, errors=errors)
         operation = get_operation_ast(document, question.operation_name)
         if operation is None:
             return reading.refused(
@@ -456,8 +450,11 @@ def refusal_error(refusal: Refusal, language: Language) -> dict[str, Any]:
     return {"message": refusal.sentence.read(language), "extensions": extensions}
 
 
-def request_error(error: GraphQLError) -> dict[str, Any]:
-    """GraphQL's own words on a document, which name its author's mistake."""
+def request_error(error: GraphQLError, language: Language) -> dict[str, Any]:
+    """GraphQL's own words on a document, which name its author's mistake, or those of a value that is refused."""
+    cause = cause_of(error)
+    if isinstance(cause, Refusal):
+        return {**location_of(error), **refusal_error(cause, language)}
     return {**location_of(error), "message": error.message, "extensions": {"code": ErrorCode.INVALID.value}}
 
 
@@ -466,21 +463,19 @@ def execution_error(error: GraphQLError, reading: Reading) -> dict[str, Any]:
     where = location_of(error)
     if error.path is not None:
         where["path"] = error.path
-    cause = error
+    cause = cause_of(error)
+    # Without a path it is about a variable; what is wrong with its value is said, whoever found it.
+    if isinstance(cause, Refusal | GraphQLError) or (error.path is None and error.nodes):
+        return {**where, **request_error(error, reading.language)}
+    log.error("A field failed", path=".".join(str(step) for step in error.path or ()), exc_info=cause)
+    return {**where, **masked(reading)}
+
+
+def cause_of(error: GraphQLError) -> Exception:
+    cause: Exception = error
     while isinstance(cause, GraphQLError) and cause.original_error is not None:
         cause = cause.original_error
-    if isinstance(cause, Refusal):
-        return {**where, **refusal_error(cause, reading.language)}
-    about_a_value = error.path is None and bool(error.nodes)
-    if isinstance(cause, GraphQLError) or about_a_value:
-        code = (error.extensions or {}).get("code", ErrorCode.INVALID.value)
-        return {**where, "message": error.message, "extensions": {"code": code}}
-    log.error(
-        "A field failed",
-        path=".".join(str(step) for step in error.path or ()),
-        exc_info=cause,
-    )
-    return {**where, **masked(reading)}
+    return cause
 
 
 def location_of(error: GraphQLError) -> dict[str, Any]:

@@ -8,7 +8,12 @@ from graph_crm.language import Language
 
 
 def language_of(headers: Headers, default: Language) -> Language:
-    """The first language of Accept-Language that we speak, by the caller's own weights; else the default."""
+    """The language the caller wants, else the default."""
+    return wanted_language(headers) or default
+
+
+def wanted_language(headers: Headers) -> Language | None:
+    """The first language of Accept-Language that we speak, by the caller's own weights."""
     wanted: list[tuple[float, int, Language]] = []
     for position, part in enumerate(headers.get("accept-language", "")[:200].split(",")):
         name, _, parameters = part.partition(";")
@@ -16,7 +21,7 @@ def language_of(headers: Headers, default: Language) -> Language:
         weight = weight_of(parameters)
         if code in Language and weight > 0:
             wanted.append((-weight, position, Language(code)))
-    return min(wanted)[2] if wanted else default
+    return min(wanted)[2] if wanted else None
 
 
 def weight_of(parameters: str) -> float:

@@ -1,0 +1,76 @@
+"""Two questions for whoever runs the service: does the process live, and can it answer?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+
+import orjson
+import structlog
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from graph_crm.edge.languages import language_of
+from graph_crm.language import Language, Sentence, say
+
+log = structlog.stdlib.get_logger("graph_crm.health")
+
+PROBE_SECONDS = 3.0
+
+
+class Readiness(StrEnum):
+    OK = "ok"
+    STARTING = "starting"
+    MIGRATING = "migrating"
+    UNAVAILABLE = "unavailable"
+    RESTART_NEEDED = "restart needed"
+
+
+SENTENCES: dict[Readiness, Sentence] = {
+    Readiness.OK: say("The service answers."),
+    Readiness.STARTING: say("The service is starting. Ask again in a moment."),
+    Readiness.MIGRATING: say("The database is being brought up to date. Ask again in a moment."),
+    Readiness.UNAVAILABLE: say("The database cannot be reached. The service answers again as soon as it can."),
+    Readiness.RESTART_NEEDED: say(
+        "The database must be restarted; often its disk is full. Make room, then restart it."
+    ),
+}
+
+
+def health_routes(probe: Callable[[], Awaitable[Readiness]], language: Language) -> list[Route]:
+    """`/health/live` and `/health/ready`. The probe asks the database; it may fail or hang."""
+
+    async def live(request: Request) -> Response:
+        return written(Readiness.OK, request, language)
+
+    async def ready(request: Request) -> Response:
+        return written(await probed(probe), request, language)
+
+    return [Route("/health/live", live, methods=["GET"]), Route("/health/ready", ready, methods=["GET"])]
+
+
+async def probed(probe: Callable[[], Awaitable[Readiness]]) -> Readiness:
+    # The probe is left to end by itself: database work is never cancelled.
+    task = asyncio.ensure_future(probe())
+    task.add_done_callback(lambda done: done.cancelled() or done.exception())
+    done, _ = await asyncio.wait({task}, timeout=PROBE_SECONDS)
+    if not done:
+        return Readiness.UNAVAILABLE
+    if (fault := task.exception()) is not None:
+        log.warning("The database could not be asked", exc_info=fault)
+        return Readiness.UNAVAILABLE
+    return task.result()
+
+
+def written(readiness: Readiness, request: Request, default: Language) -> Response:
+    language = language_of(request.headers, default)
+    body = {"status": readiness.value, "message": SENTENCES[readiness].read(language)}
+    fine = readiness is Readiness.OK
+    return Response(
+        orjson.dumps(body),
+        200 if fine else 503,
+        {"cache-control": "no-store", **({} if fine else {"retry-after": "2"})},
+        media_type="application/json",
+    )
