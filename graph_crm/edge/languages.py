@@ -19,7 +19,7 @@ def wanted_language(headers: Headers) -> Language | None:
         name, _, parameters = part.partition(";")
         code = name.strip().partition("-")[0].upper()
         weight = weight_of(parameters)
-        if code in Language and weight > 0:
+        if code in Language.__members__ and weight > 0:
             wanted.append((-weight, position, Language(code)))
     return min(wanted)[2] if wanted else None
 

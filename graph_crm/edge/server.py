@@ -10,6 +10,9 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from graph_crm.edge.logs import configure_logs
+from graph_crm.settings import Settings
+
 HEADER_SECONDS = 10.0
 HEADER_BYTES = 64 * 1024
 IDLE_SECONDS = 30
@@ -61,6 +64,13 @@ class ImpatientProtocol(HttpToolsProtocol):
         self._stop_waiting()
         if not self.transport.is_closing():
             self.transport.abort()
+
+
+def serve(app: ASGIApp, settings: Settings) -> None:
+    """Serves until a signal ends it. All lines of the process go to one place first, so none shows too much."""
+    configure_logs(settings.log_format)
+    host, port = settings.listen_address
+    server_for(app, host, port).run()
 
 
 def server_for(app: ASGIApp, host: str, port: int) -> uvicorn.Server:
