@@ -15,7 +15,7 @@ from graph_crm.graph.server_configuration import TEST_PROFILE
 # What migrations made stays; what a test made goes. The counters go back to their first number.
 EMPTY = """
 MATCH (node)
-WHERE NOT node:Migration AND NOT node:MigrationLock AND NOT node:Sequence AND NOT node:Vocabulary
+WHERE NOT node:Migration AND NOT node:MigrationLock AND NOT node:Sequence AND NOT node:Organisation
 CALL (node) {
   DETACH DELETE node
 } IN TRANSACTIONS OF 5000 ROWS

@@ -7,6 +7,9 @@ CALL (id) {
   MATCH ()-[employment:WORKS_AT {id: id}]->()
   RETURN type(employment) AS kind
   UNION
+  MATCH ()-[assignment:OWNS {id: id}]->()
+  RETURN type(assignment) AS kind
+  UNION
   MATCH ()-[assignment:WORKS_ON {id: id}]->()
   RETURN type(assignment) AS kind
   UNION

@@ -8,6 +8,7 @@ CREATE CONSTRAINT phone_value IF NOT EXISTS FOR (phone:Phone) REQUIRE phone.valu
 CREATE CONSTRAINT interaction_external_id IF NOT EXISTS FOR (interaction:Interaction) REQUIRE interaction.external_id IS UNIQUE;
 CREATE CONSTRAINT note_external_id IF NOT EXISTS FOR (note:Note) REQUIRE note.external_id IS UNIQUE;
 CREATE CONSTRAINT source_record_key IF NOT EXISTS FOR (source:SourceRecord) REQUIRE source.key IS UNIQUE;
+CREATE CONSTRAINT organisation_name IF NOT EXISTS FOR (organisation:Organisation) REQUIRE organisation.name IS UNIQUE;
 CREATE CONSTRAINT user_email IF NOT EXISTS FOR (user:User) REQUIRE user.email IS UNIQUE;
 CREATE CONSTRAINT team_name_key IF NOT EXISTS FOR (team:Team) REQUIRE team.name_key IS UNIQUE;
 CREATE CONSTRAINT territory_name_key IF NOT EXISTS FOR (territory:Territory) REQUIRE territory.name_key IS UNIQUE;
@@ -24,6 +25,7 @@ CREATE INDEX account_domain IF NOT EXISTS FOR (account:Account) ON (account.doma
 CREATE INDEX contact_name IF NOT EXISTS FOR (contact:Contact) ON (contact.name_key, contact.id);
 CREATE INDEX contact_created IF NOT EXISTS FOR (contact:Contact) ON (contact.created_at, contact.id);
 CREATE INDEX contact_last_interaction IF NOT EXISTS FOR (contact:Contact) ON (contact.last_interaction_at, contact.id);
+CREATE INDEX contact_creator IF NOT EXISTS FOR (contact:Contact) ON (contact.creator_id);
 CREATE INDEX opportunity_name IF NOT EXISTS FOR (opportunity:Opportunity) ON (opportunity.name_key, opportunity.id);
 CREATE INDEX opportunity_created IF NOT EXISTS FOR (opportunity:Opportunity) ON (opportunity.created_at, opportunity.id);
 CREATE INDEX opportunity_close_date IF NOT EXISTS FOR (opportunity:Opportunity) ON (opportunity.close_date, opportunity.id);
@@ -38,6 +40,8 @@ CREATE INDEX reports_to_id IF NOT EXISTS FOR ()-[line:REPORTS_TO]-() ON (line.id
 CREATE INDEX influences_id IF NOT EXISTS FOR ()-[link:INFLUENCES]-() ON (link.id);
 CREATE INDEX in_conflict_with_id IF NOT EXISTS FOR ()-[link:IN_CONFLICT_WITH]-() ON (link.id);
 CREATE INDEX knows_id IF NOT EXISTS FOR ()-[tie:KNOWS]-() ON (tie.id);
+CREATE INDEX owns_id IF NOT EXISTS FOR ()-[assignment:OWNS]-() ON (assignment.id);
 CREATE INDEX works_on_id IF NOT EXISTS FOR ()-[assignment:WORKS_ON]-() ON (assignment.id);
 CREATE FULLTEXT INDEX names_and_addresses IF NOT EXISTS FOR (record:Account|Contact|Opportunity|User) ON EACH [record.search_text, record.search_folded] OPTIONS { indexConfig: { `fulltext.analyzer`: 'standard-folding' } };
 MERGE (sequence:Sequence {name: 'changes'}) ON CREATE SET sequence.value = 0;
+MERGE (organisation:Organisation {name: 'ours'}) ON CREATE SET organisation.visibility = 'OPEN';

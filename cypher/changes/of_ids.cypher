@@ -1,0 +1,17 @@
+// One row per change with one of these ids, of a record that the viewer may see.
+MATCH (change:Record:ChangeEvent)
+WHERE change.id IN $ids
+  AND ($reads_judgements OR NOT any(judging IN $judging WHERE change.action STARTS WITH judging))
+MATCH (record:Record {id: change.record_id})
+WHERE record:User OR record:Team OR record:Territory
+   OR any(group IN record.readers WHERE group IN $viewer_groups)
+OPTIONAL MATCH (change)-[:HAS_VALUES]->(kept:ChangeValues)
+RETURN change.id AS id,
+       change.sequence AS sequence,
+       change.at AS at,
+       change.actor_id AS actor_id,
+       change.action AS action,
+       change.record_id AS record_id,
+       change.fields AS fields,
+       kept.values AS values
+ORDER BY sequence DESC
