@@ -183,11 +183,7 @@ class DocumentGuard:
         if size.depth > limits.depth:
             raise self._too_deep()
         if size.introspection_depth > limits.introspection_depth:
-            raise LimitReached(
-                "The question about the schema is {count} levels deep; at most {limit} are answered.",
-                count=size.introspection_depth,
-                limit=limits.introspection_depth,
-            )
+            raise self._schema_too_deep()
         if size.introspection_lists > limits.introspection_lists:
             raise LimitReached(
                 "The question about the schema nests lists of fields {count} deep; "
@@ -227,6 +223,12 @@ class DocumentGuard:
             limit=self.limits.depth,
         )
 
+    def _schema_too_deep(self) -> LimitReached:
+        return LimitReached(
+            "The question about the schema is more than {limit} levels deep. Ask for each type by name.",
+            limit=self.limits.introspection_depth,
+        )
+
     def _root_fields(self, selections: SelectionSetNode, spread: set[str]) -> int:
         """Fields at the top, through fragments; each fragment counts once because equal fields are merged."""
         count = 0
@@ -248,7 +250,8 @@ class DocumentGuard:
     def _selections(self, selections: SelectionSetNode, parent: GraphQLNamedType | None, depth: int) -> Size:
         # One frame a level and a stop below the deepest allowed one keep recursion far from its limit.
         if depth > max(self.limits.depth, self.limits.introspection_depth) + 1:
-            raise self._too_deep()
+            within_schema = parent is not None and parent.name.startswith("__")
+            raise self._schema_too_deep() if within_schema else self._too_deep()
         size = Size()
         names: dict[str, int] = {}
         for selection in selections.selections:

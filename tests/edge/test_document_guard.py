@@ -173,10 +173,16 @@ def test_introspection_has_a_depth_of_its_own() -> None:
         input_value_deprecation=True,
     )
     assert verdict(standard) is None
-    deeper = "{ __schema { types { ofType { ofType " + "{ ofType " * 12 + "{ name }" + " }" * 12 + " } } } }"
-    refusal = verdict(deeper)
-    assert refusal is not None
-    assert "schema" in refusal.sentence.text
+    assert verdict(types_nested(12)) is None
+    for levels in (13, 14, 40):
+        refusal = verdict(types_nested(levels))
+        assert refusal is not None
+        assert "schema" in refusal.sentence.text
+
+
+def types_nested(levels: int) -> str:
+    """A question about the schema that is three levels deeper than this."""
+    return "{ __schema { types " + "{ ofType " * levels + "{ kind }" + " }" * levels + " } }"
 
 
 def test_introspection_cannot_go_round_in_circles() -> None:
