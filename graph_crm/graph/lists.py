@@ -387,6 +387,10 @@ class Counts:
         return await self._load()
 
 
+LISTED: dict[str, Listing[Any]] = {}
+"""Every list that loaded code can ask for, by name."""
+
+
 @dataclass(frozen=True)
 class Listing(Generic[Row]):
     """A list of records of one kind: pattern, columns, and the orders and conditions that it understands.
@@ -406,6 +410,9 @@ class Listing(Generic[Row]):
     filters: Mapping[str, Filter] = field(default_factory=dict[str, Filter])
     default: tuple[tuple[str, Direction], ...] = (("name", Direction.ASC),)
     anchored: bool = False
+
+    def __post_init__(self) -> None:
+        LISTED[self.name] = self
 
     # ------------------------------------------------------------- answers
 
@@ -442,12 +449,6 @@ class Listing(Generic[Row]):
             return lambda: counts.of(of_id)
 
         return {of_id: plan.page(entries, counting(of_id)) for of_id, entries in by_anchor.items()}
-
-    async def count(self, graph: Graph, condition: Condition | None = None, **parameters: Any) -> int:
-        """How many there are in all."""
-        plan = self.plan(Wanted(condition))
-        rows = await graph.read(plan.count, **parameters, **plan.parameters)
-        return cast("Counted", rows[0]).count
 
     # ---------------------------------------------------------- statements
 
@@ -567,7 +568,8 @@ class Plan(Generic[Row]):
         """
         listing = self.listing
         text: LiteralString = listing.match + self.where
-        for term in present:
+        # The bound after a cursor says it of the first key; said twice, a plan may take the whole index for it.
+        for term in present[1:] if after else present:
             text = text + "\n  AND " + term.expression + " IS NOT NULL"
         if missing:
             lacking: list[LiteralString] = [key.expression + " IS NULL" for key in missing]
