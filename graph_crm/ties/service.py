@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from graph_crm.errors import Invalid, NotFound, NotPermitted
 from graph_crm.graph.client import Graph
-from graph_crm.graph.cursors import cursor_of, page_size, values_of
-from graph_crm.graph.nested import Totals, pages_of
+from graph_crm.graph.lists import Counts, Span, open_cursor, write_cursor
 from graph_crm.graph.pages import Page
 from graph_crm.graph.write import Receipt, Write, lock
 from graph_crm.ties import store
@@ -30,6 +30,9 @@ MOST_RECOMPUTED = 5_000
 
 PEOPLE_PER_BATCH = 200
 
+TIES_OF_CONTACT = ("ties/of_contacts", "strength DESC")
+"""What a cursor of this list carries, so that no other list takes it."""
+
 
 async def by_ids(graph: Graph, viewer: Viewer, tie_ids: Sequence[str]) -> dict[str, Acquaintance]:
     """The ties with these ids that the viewer may see."""
@@ -49,35 +52,41 @@ async def of_pairs(graph: Graph, viewer: Viewer, pairs: Iterable[tuple[str, str]
 
 
 async def of_contacts(
-    graph: Graph, viewer: Viewer, contact_ids: Sequence[str], *, first: int | None = None, after: str | None = None
+    graph: Graph, viewer: Viewer, contact_ids: Sequence[str], span: Span | None = None
 ) -> dict[str, Page[Acquaintance]]:
     """The ties of each contact, the strongest first, one page for each."""
     viewer.require(Permission.READ_RECORDS)
-    size = page_size(first)
+    span = span or Span()
     strength, last_at, tie_id, as_of = None, None, None, epoch_days(graph.now())
-    if after is not None:
-        strength, last_at, tie_id, as_of = values_of(after, float, float, str, float)
+    if span.cursor is not None:
+        # Later pages are told for the moment of the first one: strengths fade while somebody reads.
+        strength, last_at, tie_id, as_of = open_cursor(TIES_OF_CONTACT, span.cursor, "after")
     rows = await store.of_contacts(
         graph,
         viewer,
         contact_ids,
         as_of=as_of,
-        limit=size + 1,
+        limit=span.size + 1,
         after=(strength, last_at, tie_id),
         parameters=DEFAULT_PARAMETERS,
     )
-    return pages_of(
-        contact_ids,
-        rows,
-        parent=lambda row: row.contact_id,
-        item=lambda row: row.acquaintance(viewer),
-        cursor=lambda row: cursor_of(row.strength, row.last_at or 0.0, row.id, as_of),
-        size=size,
-        after=after,
-        totals=Totals(
-            lambda: store.count_of_contacts(graph, viewer, contact_ids, as_of=as_of, parameters=DEFAULT_PARAMETERS)
-        ),
+    counts = Counts(
+        lambda: store.count_of_contacts(graph, viewer, contact_ids, as_of=as_of, parameters=DEFAULT_PARAMETERS)
     )
+    pages: dict[str, Page[Acquaintance]] = {}
+    for contact_id in contact_ids:
+        found = [row for row in rows if row.contact_id == contact_id]
+        shown = found[: span.size]
+        pages[contact_id] = Page(
+            rows=[row.acquaintance(viewer) for row in shown],
+            cursors=[
+                write_cursor(TIES_OF_CONTACT, [row.strength, row.last_at or 0.0, row.id, as_of]) for row in shown
+            ],
+            has_next=len(found) > span.size,
+            has_previous=span.cursor is not None,
+            count=partial(counts.of, contact_id),
+        )
+    return pages
 
 
 async def colleagues_of(graph: Graph, viewer: Viewer, pairs: Sequence[tuple[str, str]]) -> list[Colleagues]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import random
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from graph_crm.errors import Invalid, NotFound, NotPermitted
 from graph_crm.graph.client import Graph
+from graph_crm.graph.lists import Span
 from graph_crm.graph.write import Receipt, Write
 from graph_crm.ties import service
 from graph_crm.ties.acquaintance import Acquaintance
 from graph_crm.ties.service import Statement
-from graph_crm.ties.strength import epoch_days, faded, strength_of
+from graph_crm.ties.strength import epoch_days, faded, moment_of, strength_of
 from graph_crm.ties.types import (
     InteractionFacts,
     InteractionType,
@@ -100,7 +102,7 @@ async def test_a_reader_may_not_state_a_tie(api: Api) -> None:
 
 async def test_a_tie_that_exists_but_ask_hides_the_name_of_its_owner_from_others(api: Api) -> None:
     karim, anna = await a_user(api.graph, "Karim"), await a_user(api.graph, "Anna")
-    inès, olivia = await a_user(api.graph, "Inès"), await a_user(api.graph, "Olivia")
+    ines, olivia = await a_user(api.graph, "Inès"), await a_user(api.graph, "Olivia")
     george = await a_contact(api.graph, "George")
     asked = Statement(karim.user_id, george, TieLevel.STRONG, visibility=TieVisibility.EXISTS_BUT_ASK)
     own = await service.state(api.graph, karim, asked)
@@ -110,7 +112,7 @@ async def test_a_tie_that_exists_but_ask_hides_the_name_of_its_owner_from_others
     assert seen.hidden_id == karim.user_id
     assert seen.hidden_name is not None
     assert str(seen.hidden_name.read(anna.language)) == "a colleague"
-    await a_team(api.graph, "Direction", [karim.user_id, inès.user_id, olivia.user_id])
+    await a_team(api.graph, "Direction", [karim.user_id, ines.user_id, olivia.user_id])
     seen = await the_tie(api.graph, anna, karim.user_id, george)
     assert seen.hidden_name is not None
     assert seen.hidden_name.read(anna.language) == "a colleague in Direction"
@@ -161,7 +163,7 @@ async def test_ties_of_a_contact_come_the_strongest_first_and_page_by_page(api: 
     found: list[str] = []
     after = None
     for _ in range(3):
-        page = (await service.of_contacts(api.graph, api.viewer, [rachel], first=2, after=after))[rachel]
+        page = (await service.of_contacts(api.graph, api.viewer, [rachel], Span(2, after)))[rachel]
         found += [tie.id for tie in page.rows]
         after = page.cursors[-1]
         assert await page.count() == 5
@@ -201,30 +203,31 @@ async def some_history(api: Api, people: list[str], ours: set[str], seed: int) -
             Participant(person_id, role, is_ours=person_id in ours)
             for person_id, role in zip(present, roles, strict=True)
         ]
-        automated = dice.random() < 0.1
+        facts = InteractionFacts(kind, epoch_days(occurred_at), is_automated=dice.random() < 0.1)
+        await api.graph.write(
+            partial(stored_and_fed, api, facts, participants), api.viewer, Receipt.of("log", number), locks=present
+        )
 
-        async def work(write: Write) -> str:
-            interaction_id = write.new_id()
-            await run(
-                api.graph,
-                """CREATE (interaction:Record:Interaction {
-                  id: $id, external_id: $id, type: $type, status: 'HELD', occurred_at: $occurred_at,
-                  is_automated: $automated})
-                WITH interaction
-                UNWIND $participants AS participant
-                MATCH (person:Person {id: participant.person_id})
-                CREATE (person)-[:TOOK_PART_IN {role: participant.role}]->(interaction)""",
-                id=interaction_id,
-                type=kind.value,
-                occurred_at=occurred_at,
-                automated=automated,
-                participants=[{"person_id": one.person_id, "role": one.role.value} for one in participants],
-            )
-            facts = InteractionFacts(kind, epoch_days(occurred_at), is_automated=automated)
-            await service.record(write, [(facts, participants)])
-            return interaction_id
 
-        await api.graph.write(work, api.viewer, Receipt.of("log", number), locks=present)
+async def stored_and_fed(api: Api, facts: InteractionFacts, participants: list[Participant], write: Write) -> str:
+    interaction_id = write.new_id()
+    await run(
+        api.graph,
+        """CREATE (interaction:Record:Interaction {
+          id: $id, external_id: $id, type: $type, status: 'HELD', occurred_at: $occurred_at,
+          is_automated: $is_automated})
+        WITH interaction
+        UNWIND $participants AS participant
+        MATCH (person:Person {id: participant.person_id})
+        CREATE (person)-[:TOOK_PART_IN {role: participant.role}]->(interaction)""",
+        id=interaction_id,
+        type=facts.type.value,
+        occurred_at=moment_of(facts.at),
+        is_automated=facts.is_automated,
+        participants=[{"person_id": one.person_id, "role": one.role.value} for one in participants],
+    )
+    await service.record(write, [(facts, participants)])
+    return interaction_id
 
 
 async def contact_of_ties(api: Api, as_of: float) -> dict[str, tuple[object, ...]]:
