@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from graph_crm.paths.score import NEVER, cost_of, seniority_factor, target_factor, willingness
 from graph_crm.paths.types import (
@@ -20,15 +19,6 @@ from graph_crm.paths.types import (
 )
 from graph_crm.ties.strength import colleague_strength, pair_key
 from graph_crm.ties.types import TieVisibility
-
-
-class Leg(NamedTuple):
-    """A step that a path may take. `onward` is its cost inside a path, `final` its cost as the last step."""
-
-    end: str
-    onward: float
-    final: float
-    tie: PathTie
 
 
 @dataclass(slots=True)
@@ -51,6 +41,10 @@ class Place:
 class Network:
     """Grows with what each question brings, so that one set of rules serves a search that reads everything at once
     and one that looks outwards from the target.
+
+    A step that a path may take has a cost inside a path (`onward`, by its start, then its end) and another one as
+    the last step to somebody who is wanted (`final`). Plain numbers in plain dictionaries: hundreds of thousands of
+    small objects would cost more to keep than the search itself.
     """
 
     def __init__(self, request: PathRequest, parameters: PathParameters = DEFAULT_PATH_PARAMETERS) -> None:
@@ -58,13 +52,14 @@ class Network:
         self.parameters = parameters
         self.people: dict[str, PathPerson] = {}
         self.targets: dict[str, float | None] = {}
-        self.legs: defaultdict[str, dict[str, Leg]] = defaultdict(dict)
+        self.onward: defaultdict[str, dict[str, float]] = defaultdict(dict)
+        self.final: defaultdict[str, dict[str, float]] = defaultdict(dict)
         self.cut = 0.0
-        self._ties: set[tuple[str, str]] = set()
+        self._ties: dict[tuple[str, str], PathTie] = {}
         self._hidden: Counter[str] = Counter()
         self._places: dict[str, Place] = {}
-        self._into: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
-        self._fresh: list[tuple[str, Leg]] = []
+        self._into: defaultdict[str, dict[str, float]] = defaultdict(dict)
+        self._fresh: list[tuple[str, str]] = []
         self._least: list[dict[str, float]] = [{} for _ in range(request.max_hops + 1)]
         self._greatest_influence = 0.0
 
@@ -194,9 +189,11 @@ class Network:
         )
         self.people[nobody.id] = nobody
         unanswered_from = nobody.id if tie.unanswered_from == ours.id else tie.unanswered_from
-        self._join(
-            tie._replace(first_id=nobody.id, second_id=contact_id, owner_id=None, unanswered_from=unanswered_from)
+        veiled = tie._replace(
+            first_id=nobody.id, second_id=contact_id, owner_id=None, unanswered_from=unanswered_from
         )
+        self._ties[pair_key(nobody.id, contact_id)] = veiled
+        self._join(veiled)
         asker = self.people.get(self.request.asker)
         if self.request.start is PathFrom.ME and asker is not None and self.request.max_hops > 1:
             self._join_colleague(asker, nobody)
@@ -212,10 +209,12 @@ class Network:
         strength, basis = colleague_strength(
             [team.id for team in asker.teams], [team.id for team in colleague.teams], self.parameters.ties
         )
-        known = self.legs[asker.id].get(colleague.id)
-        if strength < self.request.min_strength or (known is not None and known.tie.strength >= strength):
+        pair = pair_key(asker.id, colleague.id)
+        known = self._ties.get(pair)
+        if strength < self.request.min_strength or (known is not None and known.strength >= strength):
             return
-        self._join(PathTie(asker.id, colleague.id, strength, basis))
+        self._ties[pair] = PathTie(asker.id, colleague.id, strength, basis)
+        self._join(self._ties[pair])
 
     def _join(self, tie: PathTie) -> None:
         first, second = self.people.get(tie.first_id), self.people.get(tie.second_id)
@@ -223,49 +222,44 @@ class Network:
             return
         one, other = self.place(first), self.place(second)
         cost = cost_of(tie.strength)
-        self._lead(one, other, cost, tie)
-        self._lead(other, one, cost, tie)
+        if one.starts or one.between:
+            self._lead(one, other, cost + one.leaving)
+        if other.starts or other.between:
+            self._lead(other, one, cost + other.leaving)
 
-    def _lead(self, start: Place, end: Place, cost: float, tie: PathTie) -> None:
+    def _lead(self, start: Place, end: Place, cost: float) -> None:
         """Adds the step along a tie in one direction, if any path may take it."""
-        if not (start.starts or start.between):
-            return
-        cost += start.leaving
-        onward = final = NEVER
+        start_id, end_id = start.person.id, end.person.id
         if end.ends:
             factor = end.arriving
             if not start.starts:
                 factor *= seniority_factor(start.person, end.person, self.parameters)
-            final = cost + cost_of(factor)
+            self.final[start_id][end_id] = cost + cost_of(factor)
         # From one person of ours to another only whoever asks may step.
-        if end.passes and (not end.person.is_user or start.person.id == self.request.asker):
-            onward = cost
-            self._into[end.person.id].append((start.person.id, onward))
-        elif final == NEVER:
+        if end.passes and (not end.person.is_user or start_id == self.request.asker):
+            self.onward[start_id][end_id] = cost
+            self._into[end_id][start_id] = cost
+        elif not end.ends:
             return
-        leg = Leg(end.person.id, onward, final, tie)
-        self.legs[start.person.id][leg.end] = leg
-        self._fresh.append((start.person.id, leg))
+        self._fresh.append((start_id, end_id))
 
     # --- looking around
 
+    def tie_between(self, person_id: str, other_id: str) -> PathTie:
+        return self._ties[pair_key(person_id, other_id)]
+
     def sources(self) -> list[str]:
-        return [person_id for person_id, place in self._places.items() if place.starts and person_id in self.legs]
+        return [person_id for person_id, place in self._places.items() if place.starts]
 
     def after(self, people: Iterable[str]) -> list[PathPerson]:
         """Whom a path may pass next after one of these people, those without a name left out."""
-        ends = {leg.end for one in people for leg in self.legs[one].values() if leg.onward < NEVER}
+        ends = {end for one in people for end in self.onward.get(one, ())}
         return [self.people[end] for end in sorted(ends) if not self.people[end].hidden]
 
     def before_the_targets(self) -> list[PathPerson]:
         """Whom a path may pass last before it reaches somebody who is wanted, our own people left out."""
-        return [
-            place.person
-            for person_id, place in sorted(self._places.items())
-            if place.between
-            and not place.person.is_user
-            and any(leg.final < NEVER for leg in self.legs.get(person_id, {}).values())
-        ]
+        starts = [self.people[start] for start in sorted(self.final)]
+        return [person for person in starts if self.place(person).between and not person.is_user]
 
     def least_costs(self) -> list[dict[str, float]]:
         """For each number of steps left, from each person, the least cost to a target.
@@ -276,14 +270,17 @@ class Network:
         for left in range(1, self.request.max_hops + 1):
             shorter, layer = self._least[left - 1], self._least[left]
             now: set[str] = set()
-            for start, leg in self._fresh:
-                cost = min(leg.final, leg.onward + shorter.get(leg.end, NEVER))
+            for start, end in self._fresh:
+                cost = self.final[start].get(end, NEVER) if start in self.final else NEVER
+                to_go = shorter.get(end)
+                if to_go is not None:
+                    cost = min(cost, to_go + self.onward[start].get(end, NEVER))
                 if cost < layer.get(start, NEVER):
                     layer[start] = cost
                     now.add(start)
             for end in improved:
                 to_go = shorter[end]
-                for start, onward in self._into[end]:
+                for start, onward in self._into.get(end, {}).items():
                     if onward + to_go < layer.get(start, NEVER):
                         layer[start] = onward + to_go
                         now.add(start)

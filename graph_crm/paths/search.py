@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from graph_crm.paths.network import Network
-from graph_crm.paths.score import NEVER, band_of, seniority_factor, target_factor, willingness
+from graph_crm.paths.score import band_of, seniority_factor, target_factor, willingness
 from graph_crm.paths.types import (
     DEFAULT_PATH_PARAMETERS,
     PathFrom,
@@ -70,14 +70,13 @@ def ranking(network: Network, wanted: int) -> Ranking:
             found.append(Found(cost, ids))
             continue
         shorter = least[longest - hops - 1]
-        for leg in network.legs[ids[-1]].values():
-            if leg.end in ids:
-                continue
-            if leg.final < NEVER and outranks(leg.end, ids, network.targets):
-                heapq.heappush(heap, (cost + leg.final, hops + 1, (*ids, leg.end), cost + leg.final, True))
-            to_go = leg.onward + shorter.get(leg.end, NEVER)
-            if to_go < NEVER:
-                heapq.heappush(heap, (cost + to_go, hops + 1, (*ids, leg.end), cost + leg.onward, False))
+        for end, final in network.final.get(ids[-1], {}).items():
+            if end not in ids and outranks(end, ids, network.targets):
+                heapq.heappush(heap, (cost + final, hops + 1, (*ids, end), cost + final, True))
+        for end, onward in network.onward.get(ids[-1], {}).items():
+            to_go = shorter.get(end)
+            if to_go is not None and end not in ids:
+                heapq.heappush(heap, (cost + onward + to_go, hops + 1, (*ids, end), cost + onward, False))
     return Ranking(in_order(found)[:wanted], complete=True, pops=pops)
 
 
@@ -137,7 +136,7 @@ def step_between(network: Network, start: PathPerson, end: PathPerson, *, is_fir
     return PathStep(
         start=start,
         end=end,
-        tie=network.legs[start.id][end.id].tie,
+        tie=network.tie_between(start.id, end.id),
         willingness=1.0 if is_first else willingness(start, parameters),
         hop_penalty=1.0 if is_first else parameters.introduction,
         seniority_factor=1.0 if is_first or not is_last else seniority_factor(start, end, parameters),
