@@ -87,6 +87,17 @@ def jar_set(version: str) -> JarSet:
     return parsed(version, text)
 
 
+def runs_data_of(version: str) -> str:
+    """The version to run data of an earlier one with: the same, else the nearest later one with a list."""
+    later = [known for known in locked_versions() if numbers(known) >= numbers(version)]
+    return min(later, key=numbers, default=version)
+
+
+def numbers(version: str) -> tuple[int, ...]:
+    """A version as it compares: 5.26.30 is after 5.26.4."""
+    return tuple(int(part) for part in version.split("."))
+
+
 def parsed(version: str, text: str) -> JarSet:
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     heads = dict(line.split(" ", 1) for line in lines if line.startswith(("java ", "main-class ")))

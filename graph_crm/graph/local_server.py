@@ -41,6 +41,7 @@ DATABASE: Final = "neo4j"
 READY_SECONDS: Final = 180
 STOP_SECONDS: Final = 60
 TOOL_SECONDS: Final = 3600
+ADMIN_TOOL: Final = "org.neo4j.cli.AdminTool"
 # Another program may take the port between our choice and the start.
 PORT_ATTEMPTS: Final = 3
 
@@ -50,6 +51,7 @@ class State(StrEnum):
     RUNNING = "running"
     NOT_ANSWERING = "not answering"
     REFUSING = "refusing the password"
+    BEING_SAVED = "being saved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,21 @@ class Running:
     pid: int
     port: int
     version: str
+    last_port: int | None = None
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What it takes to run one version on this machine."""
+
+    jar_set: jars.JarSet
+    java: Java
+    class_path: list[Path]
+
+    @property
+    def version(self) -> str:
+        return self.jar_set.version
 
 
 class LocalServer:
@@ -110,13 +127,18 @@ class LocalServer:
     @property
     def version(self) -> str:
         """The version asked for, else the one that made the data, else the default."""
-        return self.wanted_version or self._made_by() or jars.DEFAULT_VERSION
+        if self.wanted_version is not None:
+            return self.wanted_version
+        made_by = self._made_by()
+        return jars.DEFAULT_VERSION if made_by is None else jars.runs_data_of(made_by)
 
     def address(self) -> Address:
         """Where the running server is; refused when it is not running."""
         running = self.running()
         if running is None:
             raise Unavailable("The database is not running. Start it: graph-crm db up")
+        if running.private:
+            raise Unavailable("The database is being saved. Try again in a minute.")
         return self._address(running.port)
 
     def running(self) -> Running | None:
@@ -147,7 +169,7 @@ class LocalServer:
 
     def _last_port(self) -> int | None:
         try:
-            return int(json.loads((self.folder / "server.json").read_text("utf-8"))["port"])
+            return int(json.loads((self.folder / "server.json").read_text("utf-8"))["last_port"])
         except (FileNotFoundError, ValueError, TypeError, KeyError):
             return None
 
@@ -170,28 +192,37 @@ class LocalServer:
         with locked(self.home / "data" / "neo4j.lock"):
             yield
 
-    def start(self, progress: Progress) -> Address:
-        """As `up`, for a caller that already is alone."""
+    def start(self, progress: Progress, *, port: int | None = None) -> Address:
+        """As `up`, for a caller that already is alone. On a port of its own only the caller finds the server."""
         running = self.running()
-        if running is not None:
+        if running is not None and running.private:
+            # A command that was saving it ended before its time.
+            self.stop()
+        elif running is not None:
             return self._join(running, progress)
+        installation = self.installed(progress)
+        self.refuse_used_store()
+        for attempt in range(1, PORT_ATTEMPTS + 1):
+            chosen = port or self._port()
+            self.configure(installation, chosen)
+            self._set_password(installation)
+            progress.announce(say("Neo4j {version} starts.", version=installation.version))
+            try:
+                return self._launch(installation, chosen, remember=port is None)
+            except PortTaken as problem:
+                if self.wanted_port is not None or attempt == PORT_ATTEMPTS:
+                    raise _port_taken(chosen) from problem
+        raise AssertionError
+
+    def installed(self, progress: Progress) -> Installation:
+        """Java and jars of this home's version, fetched when they are missing."""
         version = self.version
         self._refuse_older(version)
         jar_set = jars.jar_set(version)
         java = java_for(jar_set, progress, cache=self.cache)
         class_path = jars.fetched(jar_set, progress, cache=self.cache, source=self.source)
         refuse_full_disk(self.home)
-        self._refuse_used_store()
-        for attempt in range(1, PORT_ATTEMPTS + 1):
-            port = self._port()
-            self._prepare(java, class_path, port)
-            progress.announce(say("Neo4j {version} starts.", version=version))
-            try:
-                return self._launch(java, jar_set, port)
-            except PortTaken as problem:
-                if self.wanted_port is not None or attempt == PORT_ATTEMPTS:
-                    raise _port_taken(port) from problem
-        raise AssertionError
+        return Installation(jar_set, java, class_path)
 
     def stop(self) -> bool:
         """As `down`, for a caller that already is alone."""
@@ -229,13 +260,16 @@ class LocalServer:
             raise self._not_ready(str(problem)) from problem
         return address
 
-    def _launch(self, java: Java, jar_set: jars.JarSet, port: int) -> Address:
-        command = [str(java.executable), f"@{self.folder / 'java.args'}", jar_set.main_class]
-        command += [self.home_argument, f"--config-dir={self.folder / 'conf'}", "--console-mode"]
+    def _launch(self, installation: Installation, port: int, *, remember: bool) -> Address:
+        command = [str(installation.java.executable), f"@{self.folder / 'java.args'}"]
+        command += [installation.jar_set.main_class, self.home_argument, f"--config-dir={self.folder / 'conf'}"]
+        command.append("--console-mode")
         self.console.unlink(missing_ok=True)
+        last_port = port if remember else self._last_port()
         pid = server_process.start(command, output=self.console, folder=self.folder)
         try:
-            _write(self.folder / "server.json", json.dumps(asdict(Running(pid, port, jar_set.version))))
+            running = Running(pid, port, installation.version, last_port, private=not remember)
+            write_private(self.folder / "server.json", json.dumps(asdict(running)))
             address = self._address(port)
             self._wait(address, pid)
         except NotReady as problem:
@@ -244,7 +278,7 @@ class LocalServer:
         except BaseException:
             server_process.stop(pid, self.home_argument, seconds=STOP_SECONDS)
             raise
-        _write(self.folder / "version", jar_set.version + "\n")
+        self.remember_version(installation.version)
         return address
 
     def _wait(self, address: Address, pid: int) -> None:
@@ -285,7 +319,7 @@ class LocalServer:
 
     def _refuse_older(self, version: str) -> None:
         made_by = self._made_by()
-        if made_by is not None and _numbers(version) < _numbers(made_by):
+        if made_by is not None and jars.numbers(version) < jars.numbers(made_by):
             raise Conflict(
                 "The data in {home} were written by Neo4j {made_by}; the older {version} cannot read them.",
                 home=str(self.home),
@@ -293,7 +327,7 @@ class LocalServer:
                 version=version,
             )
 
-    def _refuse_used_store(self) -> None:
+    def refuse_used_store(self) -> None:
         if held_by_another(self.folder / "data" / "databases" / "store_lock"):
             raise self._store_used()
 
@@ -311,35 +345,37 @@ class LocalServer:
         last = self._last_port()
         return last if last is not None and port_is_free(last) else free_port()
 
-    def _prepare(self, java: Java, class_path: list[Path], port: int) -> None:
-        """Everything the server reads at its start; the password before anybody can ask it anything."""
-        for folder in (
-            self.home,
-            self.folder,
-            self.folder / "conf",
-            self.logs_folder,
-            self.password_file.parent,
-        ):
+    def configure(self, installation: Installation, port: int) -> None:
+        """Everything that the server and its tool read at their start."""
+        for folder in (self.folder / "conf", self.logs_folder, self.password_file.parent):
             folder.mkdir(parents=True, exist_ok=True)
         self.password_file.parent.chmod(0o700)
         self.folder.chmod(0o700)
-        _write(self.folder / "conf" / "neo4j.conf", configuration(self.profile, port=port, logs=self.logs_folder))
-        _write(self.folder / "java.args", java_arguments(self.profile, class_path))
+        conf = configuration(self.profile, port=port, logs=self.logs_folder)
+        write_private(self.folder / "conf" / "neo4j.conf", conf)
+        write_private(self.folder / "java.args", java_arguments(self.profile, installation.class_path))
+
+    def _set_password(self, installation: Installation) -> None:
+        """Before the very first start, so that nobody ever meets a server with a known password."""
         if self.has_data:
             self.password()
             return
         if not self.password_file.exists():
-            _write(self.password_file, secrets.token_urlsafe(24) + "\n")
+            write_private(self.password_file, secrets.token_urlsafe(24) + "\n")
         # Left behind by a start that was cut off; the tool would refuse to write it again.
         (self.folder / "data" / "dbms" / "auth.ini").unlink(missing_ok=True)
-        self.tool(java, "dbms", "set-initial-password", self.password())
+        self.tool(installation, "dbms", "set-initial-password", self.password())
+
+    def remember_version(self, version: str) -> None:
+        """Note which version wrote the data: an older one could not read them."""
+        write_private(self.folder / "version", version + "\n")
 
     # The admin tool that comes with the jars
 
-    def tool(self, java: Java, *words: str) -> str:
+    def tool(self, installation: Installation, *words: str) -> str:
         """Run the admin tool offline and return what it says."""
         answer = subprocess.run(  # noqa: S603  # Java, our argument file and our own words.
-            [str(java.executable), f"@{self.folder / 'java.args'}", "org.neo4j.cli.AdminTool", *words],
+            [str(installation.java.executable), f"@{self.folder / 'java.args'}", ADMIN_TOOL, *words],
             capture_output=True,
             text=True,
             timeout=TOOL_SECONDS,
@@ -349,7 +385,7 @@ class LocalServer:
         )
         said = answer.stdout + answer.stderr
         if answer.returncode != 0:
-            _write(self.logs_folder / "admin.log", said)
+            write_private(self.logs_folder / "admin.log", said)
             raise Unavailable(
                 "The database's admin tool failed at {task}. What it said is in {log}.",
                 task=" ".join(words[:2]),
@@ -363,6 +399,8 @@ class LocalServer:
         running = self.running()
         if running is None:
             return Status(State.STOPPED, self.version)
+        if running.private:
+            return Status(State.BEING_SAVED, running.version)
         address = self._address(running.port)
         try:
             with connected(address) as driver:
@@ -389,19 +427,18 @@ class LocalServer:
         """Delete all data of this home's database, for whoever can name the home."""
         if name != self.home.name:
             raise Invalid(
-                "Nothing was deleted: the name of this home is {home}, not {name}.",
-                home=self.home.name,
-                name=name,
+                "Nothing was deleted: the name of this home is {home}, not {name}.", home=self.home.name, name=name
             )
         with self.alone():
             self.stop()
-            self._refuse_used_store()
+            self.refuse_used_store()
             self.clear()
+            shutil.rmtree(self.logs_folder, ignore_errors=True)
 
     def clear(self) -> None:
-        for folder in (self.folder, self.logs_folder):
-            if folder.exists():
-                shutil.rmtree(folder)
+        """Delete data and password, for a caller that is alone and knows what it deletes; the logs stay."""
+        if self.folder.exists():
+            shutil.rmtree(self.folder)
         self.password_file.unlink(missing_ok=True)
 
 
@@ -416,11 +453,7 @@ def _port_taken(port: int) -> Refusal:
     )
 
 
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split("."))
-
-
-def _write(file: Path, text: str) -> None:
+def write_private(file: Path, text: str) -> None:
     """Written whole or not at all, and readable by nobody else: it may hold the password."""
     part = file.with_name(file.name + ".part")
     part.unlink(missing_ok=True)
@@ -433,7 +466,8 @@ def local_server(settings: Settings, **choices: Any) -> LocalServer:
     """The server of this deployment's home; refused when a database was given, which is never ours to manage."""
     if settings.neo4j_uri is not None:
         raise Conflict(
-            "GRAPH_CRM_NEO4J_URI names a database of yours ({uri}): graph-crm neither resets nor saves it.",
+            "GRAPH_CRM_NEO4J_URI names a database of yours ({uri}): "
+            "graph-crm does not stop, reset, save or restore it.",
             uri=settings.neo4j_uri,
         )
     return LocalServer(settings.home, **choices)
