@@ -15,6 +15,7 @@ from strawberry import Schema
 
 from graph_crm.context import Context
 from graph_crm.edge.authentication import Authentication, is_loopback, require_loopback
+from graph_crm.edge.graphiql.page import graphiql_routes
 from graph_crm.edge.graphql_endpoint import EndpointOptions, graphql_endpoint
 from graph_crm.edge.health import Readiness, health_routes
 from graph_crm.edge.languages import wanted_language
@@ -42,13 +43,21 @@ def create_app(
     probe: Callable[[], Awaitable[Readiness]],
     *,
     development_user: str | None = None,
+    demo_key: str | None = None,
+    queries_by_get: bool = False,
     lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]] | None = None,
 ) -> Starlette:
-    """The application. With `development_user`, whoever asks without a key is that user; on this machine only."""
+    """The application.
+
+    With `development_user`, whoever asks without a key is that user. With `demo_key`, GraphiQL opens with that key
+    and the examples of the demo. Both are refused unless only this machine reaches the service.
+    """
     host, _ = settings.listen_address
-    if development_user is not None:
+    if development_user is not None or demo_key is not None:
         require_loopback(host)
     authentication = Authentication(people.find_key, development_user=development_user)
+
+    options = EndpointOptions(language=settings.language, queries_by_get=queries_by_get)
 
     async def context_for(request: Request) -> Context:
         viewer = await people.viewer_of(await authentication.key_of(request))
@@ -61,7 +70,8 @@ def create_app(
     return Starlette(
         routes=[
             Route("/", home, methods=["GET"]),
-            Route("/graphql", graphql_endpoint(schema, context_for, EndpointOptions(language=settings.language))),
+            Route("/graphql", graphql_endpoint(schema, context_for, options)),
+            *graphiql_routes(demo_key),
             *health_routes(probe, settings.language),
         ],
         middleware=[

@@ -40,6 +40,7 @@ class Sentence:
     text: str
     values: Mapping[str, Any] = field(default_factory=dict[str, Any])
     plural: str | None = None
+    context: str | None = None
 
     def read(self, language: Language) -> str:
         """The sentence in the reader's language, each value written as that language writes it."""
@@ -51,6 +52,11 @@ class Sentence:
 def say(text: LiteralString, **values: Any) -> Sentence:
     """A sentence whose French is in a catalogue. Values are written when it is read."""
     return Sentence(text, values)
+
+
+def say_in(context: LiteralString, text: LiteralString, **values: Any) -> Sentence:
+    """A sentence whose French depends on what it is about: a "strong" tie is fort, a "strong" influence forte."""
+    return Sentence(text, values, context=context)
 
 
 def say_plural(one: LiteralString, many: LiteralString, *, count: int, **values: Any) -> Sentence:
@@ -118,7 +124,7 @@ def translated(sentence: Sentence, language: Language) -> str:
     count = sentence.values.get("count")
     if language is Language.EN:
         return sentence.plural if sentence.plural is not None and count != 1 else sentence.text
-    message = french().get(sentence.text)
+    message = french().get(sentence.text, sentence.context)
     if message is None:
         return sentence.plural if sentence.plural is not None and count != 1 else sentence.text
     # French counts zero and one alike.

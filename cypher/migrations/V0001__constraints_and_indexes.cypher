@@ -18,14 +18,17 @@ CREATE CONSTRAINT import_job_key IF NOT EXISTS FOR (job:ImportJob) REQUIRE job.k
 CREATE CONSTRAINT change_event_sequence IF NOT EXISTS FOR (change:ChangeEvent) REQUIRE change.sequence IS UNIQUE;
 CREATE CONSTRAINT rebuild_name IF NOT EXISTS FOR (rebuild:Rebuild) REQUIRE rebuild.name IS UNIQUE;
 CREATE CONSTRAINT knows_key IF NOT EXISTS FOR ()-[tie:KNOWS]-() REQUIRE tie.key IS UNIQUE;
+CREATE INDEX account_id IF NOT EXISTS FOR (account:Account) ON (account.id);
 CREATE INDEX account_name IF NOT EXISTS FOR (account:Account) ON (account.name_key, account.id);
 CREATE INDEX account_created IF NOT EXISTS FOR (account:Account) ON (account.created_at, account.id);
 CREATE INDEX account_last_interaction IF NOT EXISTS FOR (account:Account) ON (account.last_interaction_at, account.id);
 CREATE INDEX account_domain IF NOT EXISTS FOR (account:Account) ON (account.domain);
+CREATE INDEX contact_id IF NOT EXISTS FOR (contact:Contact) ON (contact.id);
 CREATE INDEX contact_name IF NOT EXISTS FOR (contact:Contact) ON (contact.name_key, contact.id);
 CREATE INDEX contact_created IF NOT EXISTS FOR (contact:Contact) ON (contact.created_at, contact.id);
 CREATE INDEX contact_last_interaction IF NOT EXISTS FOR (contact:Contact) ON (contact.last_interaction_at, contact.id);
 CREATE INDEX contact_creator IF NOT EXISTS FOR (contact:Contact) ON (contact.creator_id);
+CREATE INDEX opportunity_id IF NOT EXISTS FOR (opportunity:Opportunity) ON (opportunity.id);
 CREATE INDEX opportunity_name IF NOT EXISTS FOR (opportunity:Opportunity) ON (opportunity.name_key, opportunity.id);
 CREATE INDEX opportunity_created IF NOT EXISTS FOR (opportunity:Opportunity) ON (opportunity.created_at, opportunity.id);
 CREATE INDEX opportunity_close_date IF NOT EXISTS FOR (opportunity:Opportunity) ON (opportunity.close_date, opportunity.id);

@@ -34,7 +34,10 @@ def is_server(pid: int, home_argument: str) -> bool:
 
     The number alone says nothing: after a crash it may belong to somebody else's process.
     """
-    if (child := _children.get(pid)) is not None and child.poll() is not None:
+    if (child := _children.get(pid)) is not None:
+        if child.poll() is None:
+            # Ours for certain; between its start and its first instruction it has no command line to read yet.
+            return True
         del _children[pid]
         return False
     try:

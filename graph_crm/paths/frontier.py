@@ -24,9 +24,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from graph_crm.paths.search import SAME, Network
+from graph_crm.paths.network import Network
+from graph_crm.paths.search import SAME, ranking, result
 from graph_crm.paths.types import (
     DEFAULT_PATH_PARAMETERS,
+    LONGEST,
     PathFrom,
     PathParameters,
     PathPerson,
@@ -89,53 +91,25 @@ def destination(request: PathRequest) -> dict[str, Any]:
 def from_asker(request: PathRequest, parameters: PathParameters = DEFAULT_PATH_PARAMETERS) -> Search:
     """Both ends first, then the ties between the people next to either, walked from the side with fewer ties."""
     network = Network(request, parameters)
-    network.add(
-        (
-            yield Asked(
-                Question.ENDS,
-                common(request, network)
-                | destination(request)
-                | {"asker_id": request.asker, "with_colleagues": request.max_hops > 1},
-            )
-        )
-    )
+    more = common(request, network)
+    asker = {"asker_id": request.asker, "with_colleagues": request.max_hops > 1}
+    network.add((yield Asked(Question.ENDS, more | destination(request) | asker)))
     network.add_colleagues()
-    near = [person for person in neighbours(network, [request.asker]) if person.id != request.asker]
-    far = [person for person in neighbours(network, network.targets) if not person.is_user]
-    if request.max_hops < 3 or not near or not far:
-        return network.result()
-    if request.max_hops == 4:
-        # The longest path has one more person between the two sides: step outwards from the lighter one.
-        lighter = far if ties_of(far) <= ties_of(near) else near
-        network.add((yield Asked(Question.LAYER, common(request, network) | {"people": identifiers(lighter)})))
-        # A tie whose end of ours is not named hangs on nobody in the lists: its contact is counted all the same.
-        nobodies = [person.id for person in network.people.values() if person.hidden]
-        stepped = neighbours(network, [*identifiers(lighter), *nobodies])
-        beyond = [person for person in stepped if not person.is_user]
-        near, far = (near, beyond) if lighter is far else (beyond, far)
-        if not near or not far:
-            return network.result()
-    fewer, more = (near, far) if ties_of(near) < ties_of(far) else (far, near)
-    network.add(
-        (
-            yield Asked(
-                Question.MIDDLE,
-                common(request, network) | {"people": identifiers(fewer), "others": identifiers(more)},
-            )
-        )
-    )
-    return network.result()
-
-
-def neighbours(network: Network, people: Iterable[str]) -> list[PathPerson]:
-    """Who may stand between and is tied to one of these people, named people only."""
-    found: dict[str, PathPerson] = {}
-    for person_id in people:
-        for other_id in network.tied.get(person_id, ()):
-            person = network.people[other_id]
-            if network.place(person).between and not person.hidden:
-                found[other_id] = person
-    return list(found.values())
+    if request.max_hops > 2:
+        near, far = network.after([request.asker]), network.before_the_targets()
+        if request.max_hops == LONGEST and near and far:
+            # The longest path has one more person between the two sides: step outwards from the lighter one.
+            lighter = far if ties_of(far) <= ties_of(near) else near
+            network.add((yield Asked(Question.LAYER, more | {"people": identifiers(lighter)})))
+            # A tie whose end of ours is not named hangs on nobody in the lists: its contact counts all the same.
+            nobodies = [person.id for person in network.people.values() if person.hidden]
+            beyond = [one for one in network.after([*identifiers(lighter), *nobodies]) if not one.is_user]
+            near, far = (near, beyond) if lighter is far else (beyond, far)
+        if near and far:
+            fewer, others = (near, far) if ties_of(near) < ties_of(far) else (far, near)
+            sides = {"people": identifiers(fewer), "others": identifiers(others)}
+            network.add((yield Asked(Question.MIDDLE, more | sides)))
+    return result(network, ranking(network, request.wanted(parameters)))
 
 
 def identifiers(people: Iterable[PathPerson]) -> list[str]:
@@ -151,7 +125,7 @@ class Frontier:
     """Whose ties were asked for already: all of them, or only those to our own people."""
 
     everything: set[str]
-    nearest: set[str]
+    ours: set[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,40 +154,33 @@ def from_many(request: PathRequest, parameters: PathParameters = DEFAULT_PATH_PA
     wanted = request.wanted(parameters)
     chunk, asked = parameters.first_chunk, 0
     while True:
-        layers = network.least_costs()
-        ranking = network.ranking(wanted, layers)
-        floor = math.exp(-ranking.found[-1].cost - SAME) if len(ranking.found) >= wanted else 0.0
-        candidates = unasked(network, frontier, layers, floor)
+        ranked = ranking(network, wanted)
+        floor = math.exp(-ranked.found[-1].cost - SAME) if len(ranked.found) >= wanted else 0.0
+        candidates = unasked(network, frontier, floor)
         if not candidates or asked >= parameters.most_asked:
-            missed = candidates[0].bound if candidates else 0.0
-            return network.result(ranking, missed=missed)
+            return result(network, ranked, missed=candidates[0].bound if candidates else 0.0)
         taken = candidates[: min(chunk, parameters.most_asked - asked)]
         everything = [one.person_id for one in taken if one.through > 0 and one.through >= floor]
-        nearest = sorted({one.person_id for one in taken} - set(everything) - frontier.nearest)
+        ours = [one.person_id for one in taken if not (one.through > 0 and one.through >= floor)]
         frontier.everything.update(everything)
-        frontier.nearest.update(everything, nearest)
-        network.add(
-            (
-                yield Asked(
-                    Question.EXPANSION,
-                    more | {"all_ties_of": sorted(everything), "our_ties_of": nearest},
-                )
-            )
-        )
+        frontier.ours.update(ours)
+        people = {"all_ties_of": sorted(everything), "our_ties_of": sorted(ours)}
+        network.add((yield Asked(Question.EXPANSION, more | people)))
         asked += len(taken)
         chunk *= parameters.chunk_growth
 
 
-def unasked(network: Network, frontier: Frontier, layers: list[dict[str, float]], floor: float) -> list[Candidate]:
+def unasked(network: Network, frontier: Frontier, floor: float) -> list[Candidate]:
     """The people whose ties could still change the answer, those who matter most first."""
     longest = network.request.max_hops
     if longest == 1:
         return []
+    layers = network.least_costs()
     candidates: list[Candidate] = []
     for person_id, cost in layers[longest - 1].items():
         if person_id in frontier.everything or not network.place(network.people[person_id]).between:
             continue
-        direct = 0.0 if person_id in frontier.nearest else math.exp(-cost)
+        direct = 0.0 if person_id in frontier.ours else math.exp(-cost)
         through = math.exp(-layers[longest - 2].get(person_id, math.inf))
         bound = max(direct, through)
         if bound > 0 and bound >= floor:

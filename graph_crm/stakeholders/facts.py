@@ -89,6 +89,7 @@ class StakeholderFacts:
     scope_kind: ScopeKind
     scope_id: str
     assessment: Assessment
+    version: int = 1
     coverage: CoverageLevel | None = None
     willing_to_introduce: float | None = None
 
@@ -153,6 +154,7 @@ class LinkFacts:
 class TeamFacts:
     """A team of one of ours and how many active members it has."""
 
+    id: str
     name: str
     active_members: int
 
@@ -164,6 +166,7 @@ class UserFacts:
     id: str
     name: str
     active: bool = True
+    leaves_on: dt.date | None = None
     teams: tuple[TeamFacts, ...] = ()
 
 
@@ -197,9 +200,9 @@ DEFAULT_ROLE_TEMPLATE = (
 class ConsensusRule:
     """Whose agreement a deal needs.
 
-    Needed is everybody who holds one of `needed_roles` or is named in `needed_contact_ids`;
-    `needed_count` of them must agree, all when it is null. Veto: holders of `veto_roles` and those named
-    in `veto_contact_ids`.
+    Needed are those named in `needed_contact_ids` or, when it names nobody, the holders of `needed_roles`;
+    `needed_count` of them must agree, all when it is null. Veto: those named in `veto_contact_ids` and the
+    holders of `veto_roles`.
     """
 
     needed_roles: frozenset[BuyingRole] = DECIDING_ROLES

@@ -13,7 +13,8 @@ import pytest
 from graph_crm.contacts.types import Seniority
 from graph_crm.errors import Invalid
 from graph_crm.paths.frontier import Question, answer, search
-from graph_crm.paths.search import seniority_factor, warm_paths, who_knows, willingness
+from graph_crm.paths.score import seniority_factor, willingness
+from graph_crm.paths.search import warm_paths, who_knows
 from graph_crm.paths.types import (
     PathBand,
     PathFrom,

@@ -1,0 +1,3 @@
+// No row: the rebuild is over.
+MATCH (rebuild:Rebuild {name: 'ties'})
+DELETE rebuild

@@ -1,0 +1,311 @@
+"""What people may do with ties: read them, state them, rebuild them from what happened."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from graph_crm.errors import Invalid, NotFound, NotPermitted
+from graph_crm.graph.client import Graph
+from graph_crm.graph.lists import Counts, Span, open_cursor, write_cursor
+from graph_crm.graph.pages import Page
+from graph_crm.graph.write import Receipt, Write, lock
+from graph_crm.ties import store
+from graph_crm.ties.acquaintance import Acquaintance, Colleagues, colleagues, gathered, key_of
+from graph_crm.ties.strength import (
+    DEFAULT_PARAMETERS,
+    epoch_days,
+    moment_of,
+    pair_key,
+    recomputed,
+    with_contact,
+)
+from graph_crm.ties.types import InteractionFacts, Participant, TieLevel, TieVisibility
+from graph_crm.viewer import Permission, Viewer
+
+MOST_RECOMPUTED = 5_000
+"""Ties that one answer tells from their interactions, for a moment before they were last fed."""
+
+PEOPLE_PER_BATCH = 200
+
+TIES_OF_CONTACT = ("ties/of_contacts", "strength DESC")
+"""What a cursor of this list carries, so that no other list takes it."""
+
+
+async def by_ids(graph: Graph, viewer: Viewer, tie_ids: Sequence[str]) -> dict[str, Acquaintance]:
+    """The ties with these ids that the viewer may see."""
+    viewer.require(Permission.READ_RECORDS)
+    return {row.id: row.acquaintance(viewer) for row in await store.by_ids(graph, viewer, tie_ids)}
+
+
+async def of_pairs(graph: Graph, viewer: Viewer, pairs: Iterable[tuple[str, str]]) -> list[Acquaintance]:
+    """The stored ties between these people that the viewer may see, in the order of the pairs."""
+    viewer.require(Permission.READ_RECORDS)
+    keys = [key_of(*pair_key(*pair)) for pair in pairs]
+    if not keys:
+        return []
+    ties = [row.acquaintance(viewer) for row in await store.of_pairs(graph, viewer, keys)]
+    found = {tie.key: tie for tie in ties}
+    return [found[key] for key in keys if key in found]
+
+
+async def of_contacts(
+    graph: Graph, viewer: Viewer, contact_ids: Sequence[str], span: Span | None = None
+) -> dict[str, Page[Acquaintance]]:
+    """The ties of each contact, the strongest first, one page for each."""
+    viewer.require(Permission.READ_RECORDS)
+    span = span or Span()
+    strength, last_at, tie_id, as_of = None, None, None, epoch_days(graph.now())
+    if span.cursor is not None:
+        # Later pages are told for the moment of the first one: strengths fade while somebody reads.
+        strength, last_at, tie_id, as_of = open_cursor(TIES_OF_CONTACT, span.cursor, "after")
+    rows = await store.of_contacts(
+        graph,
+        viewer,
+        contact_ids,
+        as_of=as_of,
+        limit=span.size + 1,
+        after=(strength, last_at, tie_id),
+        parameters=DEFAULT_PARAMETERS,
+    )
+    counts = Counts(
+        lambda: store.count_of_contacts(graph, viewer, contact_ids, as_of=as_of, parameters=DEFAULT_PARAMETERS)
+    )
+    pages: dict[str, Page[Acquaintance]] = {}
+    for contact_id in contact_ids:
+        found = [row for row in rows if row.contact_id == contact_id]
+        shown = found[: span.size]
+        pages[contact_id] = Page(
+            rows=[row.acquaintance(viewer) for row in shown],
+            cursors=[
+                write_cursor(TIES_OF_CONTACT, [row.strength, row.last_at or 0.0, row.id, as_of]) for row in shown
+            ],
+            has_next=len(found) > span.size,
+            has_previous=span.cursor is not None,
+            count=partial(counts.of, contact_id),
+        )
+    return pages
+
+
+async def colleagues_of(graph: Graph, viewer: Viewer, pairs: Sequence[tuple[str, str]]) -> list[Colleagues]:
+    """Those of these pairs who know each other because both are of ours and active."""
+    viewer.require(Permission.READ_RECORDS)
+    known = await store.people(graph, viewer, sorted({person_id for pair in pairs for person_id in pair}))
+    found: list[Colleagues] = []
+    for pair in pairs:
+        one, other = known.get(pair[0]), known.get(pair[1])
+        if one is None or other is None or one.id == other.id:
+            continue
+        if one.is_ours and other.is_ours and one.active and other.active:
+            found.append(colleagues(one.id, one.team_ids, other.id, other.team_ids))
+    return found
+
+
+async def as_they_were(
+    graph: Graph, viewer: Viewer, ties: Sequence[Acquaintance], as_of: dt.datetime
+) -> list[Acquaintance]:
+    """The same ties at an earlier moment: those fed since then are told from their interactions.
+
+    Refuses to tell more than it may; the sentence names the earliest moment that can be answered.
+    """
+    viewer.require(Permission.READ_RECORDS)
+    moment = epoch_days(as_of)
+    fed = [tie for tie in ties if tie.tie.accumulators is not None and tie.tie.accumulators.at > moment]
+    if not fed:
+        return list(ties)
+    if len(fed) > MOST_RECOMPUTED:
+        moments = sorted((tie.tie.accumulators.at for tie in fed if tie.tie.accumulators is not None), reverse=True)
+        raise Invalid(
+            "Too many ties have changed since then to tell how they were. The earliest moment is {moment}.",
+            field=("asOf",),
+            moment=moment_of(moments[MOST_RECOMPUTED]),
+        )
+    rows = await store.interactions_of_pairs(graph, [(tie.first_id, tie.second_id) for tie in fed], as_of)
+    contacts = recomputed(((row.facts, row.participants) for row in rows), moment)
+    again = {tie.key: with_contact(tie.tie, contacts.get((tie.first_id, tie.second_id))) for tie in fed}
+    return [replace(tie, tie=again.get(tie.key, tie.tie)) for tie in ties]
+
+
+# ------------------------------------------------------------------------------------------------ writes
+
+
+async def record(
+    write: Write, interactions: Iterable[tuple[InteractionFacts, Sequence[Participant]]]
+) -> list[tuple[str, str]]:
+    """Let interactions feed their ties, inside the transaction that records them.
+
+    The caller holds the locks of everybody who took part. Answers the pairs that came closer.
+    """
+    contacts = gathered(interactions)
+    await store.add_contacts(write, contacts.values(), DEFAULT_PARAMETERS)
+    return sorted(contacts)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What somebody says of two people's acquaintance."""
+
+    person_id: str
+    other_person_id: str
+    level: TieLevel
+    note: str | None = None
+    visibility: TieVisibility | None = None
+    confirmed_at: dt.datetime | None = None
+    idempotency_key: str | None = None
+
+
+async def state(graph: Graph, viewer: Viewer, statement: Statement) -> Acquaintance | None:
+    """Write down how well two people know each other, as somebody says it."""
+    viewer.require(Permission.STATE_TIES)
+    if statement.person_id == statement.other_person_id:
+        raise Invalid("A tie takes two people.", field=("otherPersonId",))
+    if statement.confirmed_at is not None and statement.confirmed_at > graph.now():
+        raise Invalid(
+            "This moment lies in the future: {moment}.", field=("confirmedAt",), moment=statement.confirmed_at
+        )
+    known = await _both_people(graph, viewer, statement)
+    first_id, second_id = pair_key(statement.person_id, statement.other_person_id)
+    ours = [person_id for person_id in (first_id, second_id) if known[person_id].is_ours]
+
+    async def work(write: Write) -> str:
+        stored = await store.stored(write, first_id, second_id)
+        visibility, owner_id = shown_to(viewer, statement, stored, ours)
+        stated_at = epoch_days(statement.confirmed_at or write.now)
+        row = await write.one(
+            store.STATE,
+            first_id=first_id,
+            second_id=second_id,
+            key=key_of(first_id, second_id),
+            tie_id=write.new_id(),
+            level=statement.level,
+            stated_at=stated_at,
+            stated_by=viewer.user_id,
+            note=statement.note,
+            visibility=visibility,
+            owner_id=owner_id,
+        )
+        if row is None:
+            raise NotFound("There is no such person, or you may not see them.", field=("otherPersonId",))
+        before = {} if stored is None else {"stated_level": stored.stated_level, "visibility": stored.visibility}
+        after = {"stated_level": statement.level, "visibility": visibility}
+        if stored is None:
+            write.created(row.id, "tie.stated", people=[first_id, second_id], **after)
+        else:
+            write.changed(row.id, "tie.stated", before=before, after=after)
+        return row.id
+
+    tie_id = await graph.write(
+        work,
+        viewer,
+        Receipt.of("state tie", replace(statement, idempotency_key=None), statement.idempotency_key),
+        locks=[first_id, second_id],
+    )
+    return (await by_ids(graph, viewer, [tie_id])).get(tie_id)
+
+
+async def _both_people(graph: Graph, viewer: Viewer, statement: Statement) -> dict[str, store.PersonRow]:
+    """The two people of a statement. Refuses one whom the viewer may not see."""
+    known = await store.people(graph, viewer, [statement.person_id, statement.other_person_id])
+    for person_id, name in ((statement.person_id, "personId"), (statement.other_person_id, "otherPersonId")):
+        if person_id not in known:
+            raise NotFound("There is no such person, or you may not see them.", field=(name,))
+    return known
+
+
+def shown_to(
+    viewer: Viewer, statement: Statement, stored: store.StoredTie | None, ours: Sequence[str]
+) -> tuple[TieVisibility, str | None]:
+    """Who will see the tie, and whose it is: our end's when there is one, else whoever stated it first."""
+    owner_id = ours[0] if ours else None
+    if viewer.user_id in ours:
+        owner_id = viewer.user_id
+    if stored is not None and stored.owner_id is not None:
+        owner_id = stored.owner_id
+    current = TieVisibility.SHARED if stored is None else stored.visibility
+    wanted = statement.visibility or current
+    owns = owner_id in {None, viewer.user_id} or viewer.may(Permission.MANAGE_USERS)
+    if not owns and (current is TieVisibility.PRIVATE or wanted is not current):
+        raise NotPermitted("Only the colleague whose tie this is may say who sees it.", field=("visibility",))
+    if wanted is TieVisibility.EXISTS_BUT_ASK and not ours:
+        raise Invalid("Only a tie of one of ours can be shown without its name.", field=("visibility",))
+    if wanted is TieVisibility.PRIVATE and owner_id is None:
+        owner_id = viewer.user_id
+    return wanted, owner_id
+
+
+# ----------------------------------------------------------------------------------------------- rebuild
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What a rebuild has done: people gone through, ties told anew, ties dropped, degrees put right."""
+
+    people: int = 0
+    ties: int = 0
+    dropped: int = 0
+    corrected: int = 0
+
+    def __add__(self, other: Rebuilt) -> Rebuilt:
+        return Rebuilt(
+            self.people + other.people,
+            self.ties + other.ties,
+            self.dropped + other.dropped,
+            self.corrected + other.corrected,
+        )
+
+
+async def rebuild(
+    graph: Graph,
+    viewer: Viewer,
+    *,
+    report: Callable[[Rebuilt], None] = lambda _: None,
+    people_per_batch: int = PEOPLE_PER_BATCH,
+) -> Rebuilt:
+    """Tell the contact of every tie anew from the interactions, some people at a time.
+
+    A rebuild that was cut off goes on where it stopped. Others may write meanwhile: whoever is in a batch is
+    locked until it is done.
+    """
+    viewer.require(Permission.MAINTAIN_DATABASE)
+    position = await graph.read_one(store.REBUILD_POSITION)
+    after_id = "" if position is None else position.after_id
+    done = Rebuilt(people=0 if position is None else position.done)
+    while person_ids := await store.persons_after(graph, after_id, people_per_batch):
+        after_id = person_ids[-1]
+        done += await graph.maintain(batch_of(person_ids, done.people + len(person_ids)), "rebuild ties")
+        report(done)
+    await graph.maintain(lambda write: write.run(store.REBUILD_ENDED), "end of rebuilding ties")
+    return done
+
+
+def batch_of(person_ids: list[str], reached: int) -> Callable[[Write], Awaitable[Rebuilt]]:
+    """The work that brings the ties which start at these people up to date."""
+
+    async def work(write: Write) -> Rebuilt:
+        await lock(write, person_ids, {})
+        own = frozenset(person_ids)
+        interactions = await write.run(store.INTERACTIONS_OF_PEOPLE, person_ids=person_ids)
+        contacts = gathered((row.facts, row.participants) for row in interactions)
+        starting = [contact for contact in contacts.values() if contact.first_id in own]
+        await lock(write, [contact.second_id for contact in starting], {})
+        await write.run(store.CLEAR_CONTACTS, person_ids=person_ids)
+        await store.add_contacts(write, starting, DEFAULT_PARAMETERS)
+        dropped = await write.one(store.DROP_EMPTY, person_ids=person_ids)
+        corrected = await write.one(store.COUNT_DEGREES, person_ids=person_ids)
+        await write.run(
+            store.REBUILD_REACHED,
+            after_id=person_ids[-1],
+            done=reached,
+            parameters_version=DEFAULT_PARAMETERS.parameters_version,
+            now=write.now,
+        )
+        return Rebuilt(
+            people=len(person_ids),
+            ties=len(starting),
+            dropped=0 if dropped is None else dropped.dropped,
+            corrected=0 if corrected is None else corrected.corrected,
+        )
+
+    return work
