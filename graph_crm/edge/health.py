@@ -42,26 +42,39 @@ SENTENCES: dict[Readiness, Sentence] = {
 def health_routes(probe: Callable[[], Awaitable[Readiness]], language: Language) -> list[Route]:
     """`/health/live` and `/health/ready`. The probe asks the database; it may fail or hang."""
 
+    one = OneProbe(probe)
+
     async def live(request: Request) -> Response:
         return written(Readiness.OK, request, language)
 
     async def ready(request: Request) -> Response:
-        return written(await probed(probe), request, language)
+        return written(await one.readiness(), request, language)
 
     return [Route("/health/live", live, methods=["GET"]), Route("/health/ready", ready, methods=["GET"])]
 
 
-async def probed(probe: Callable[[], Awaitable[Readiness]]) -> Readiness:
-    # The probe is left to end by itself: database work is never cancelled.
-    task = asyncio.ensure_future(probe())
-    task.add_done_callback(lambda done: done.cancelled() or done.exception())
-    done, _ = await asyncio.wait({task}, timeout=PROBE_SECONDS)
-    if not done:
-        return Readiness.UNAVAILABLE
-    if (fault := task.exception()) is not None:
-        log.warning("The database could not be asked", exc_info=fault)
-        return Readiness.UNAVAILABLE
-    return task.result()
+class OneProbe:
+    """Asks one probe at a time: whoever asks meanwhile waits for the same answer, so none pile up.
+
+    A slow probe is left to end by itself: database work is never cancelled.
+    """
+
+    def __init__(self, probe: Callable[[], Awaitable[Readiness]]) -> None:
+        self.probe = probe
+        self._running: asyncio.Task[Readiness] | None = None
+
+    async def readiness(self) -> Readiness:
+        if self._running is None or self._running.done():
+            self._running = asyncio.create_task(self._asked())
+        done, _ = await asyncio.wait({self._running}, timeout=PROBE_SECONDS)
+        return done.pop().result() if done else Readiness.UNAVAILABLE
+
+    async def _asked(self) -> Readiness:
+        try:
+            return await self.probe()
+        except Exception as fault:  # whatever is wrong, the answer is that it cannot answer
+            log.warning("The database could not be asked", exc_info=fault)
+            return Readiness.UNAVAILABLE
 
 
 def written(readiness: Readiness, request: Request, default: Language) -> Response:
