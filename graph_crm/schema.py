@@ -7,15 +7,21 @@ import sys
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from graph_crm.team.graphql import TeamMutation, TeamQuery
 from graph_crm.wire import SCALARS, NodeQuery
 
 
 @strawberry.type
-class Query(NodeQuery):
+class Query(NodeQuery, TeamQuery):
     """Each slice adds its part as one more base class."""
 
 
-schema = strawberry.Schema(query=Query, config=StrawberryConfig(scalar_map=SCALARS))
+@strawberry.type
+class Mutation(TeamMutation):
+    """Each slice adds its part as one more base class."""
+
+
+schema = strawberry.Schema(query=Query, mutation=Mutation, config=StrawberryConfig(scalar_map=SCALARS))
 
 
 def printed() -> str:

@@ -15,6 +15,10 @@ ALL_RECORDS = "all-records"
 """The group of those whose work needs every record: it reads each of them in a private organisation too."""
 
 
+Groups = tuple[str, ...]
+"""The groups whose records somebody may read."""
+
+
 class Permission(StrEnum):
     """One act, as services ask for it. The text is the scope an API key can be limited to."""
 
@@ -63,6 +67,12 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 
 SEES_ALL_RECORDS = frozenset({Role.ADMINISTRATOR, Role.OPERATIONS, Role.PRIVACY_OFFICER})
 
+WRITES_EVERYWHERE = frozenset({Role.ADMINISTRATOR, Role.OPERATIONS, Role.INTEGRATION})
+"""Who changes every record they see; sellers change what is theirs, their team's or nobody's."""
+
+MAINTENANCE = "maintenance"
+"""The id of the one who acts on the machine itself while nobody of ours can."""
+
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
@@ -72,9 +82,8 @@ class Viewer:
     name: str
     role: Role
     permissions: frozenset[Permission]
-    groups: tuple[str, ...] = field(default=(EVERYONE,))
+    groups: Groups = field(default=(EVERYONE,))
     language: Language = Language.EN
-    writes_everywhere: bool = False
 
     def may(self, permission: Permission) -> bool:
         """Whether this act is allowed, without refusing."""
@@ -89,12 +98,17 @@ class Viewer:
             )
 
     @property
+    def writes_everywhere(self) -> bool:
+        """Whether every visible record may be changed, whoever holds it."""
+        return self.role in WRITES_EVERYWHERE
+
+    @property
     def reads_judgements(self) -> bool:
         """Whether stance, influence and the like may be shown, sorted or counted for this viewer."""
         return Permission.READ_JUDGEMENTS in self.permissions
 
 
-def groups_of(user_id: str, role: Role, team_ids: list[str], territory_ids: list[str]) -> tuple[str, ...]:
+def groups_of(user_id: str, role: Role, team_ids: list[str], territory_ids: list[str]) -> Groups:
     """The groups whose records this person may read, the widest first."""
     wide = (EVERYONE, ALL_RECORDS) if role in SEES_ALL_RECORDS else (EVERYONE,)
     return (*wide, user_id, *team_ids, *territory_ids)
@@ -104,3 +118,15 @@ def permissions_of(role: Role, scopes: frozenset[str] | None) -> frozenset[Permi
     """What the role allows, narrowed to the scopes of the key when it has any."""
     allowed = PERMISSIONS[role]
     return allowed if scopes is None else frozenset(p for p in allowed if p.value in scopes)
+
+
+def maintenance_viewer(language: Language = Language.EN) -> Viewer:
+    """Whoever works on the machine of the service itself: an administrator without an account."""
+    return Viewer(
+        user_id=MAINTENANCE,
+        name=MAINTENANCE,
+        role=Role.ADMINISTRATOR,
+        permissions=PERMISSIONS[Role.ADMINISTRATOR],
+        groups=(EVERYONE, ALL_RECORDS),
+        language=language,
+    )

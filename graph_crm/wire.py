@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 import strawberry
 from babel.numbers import get_currency_precision
 
-from graph_crm.context import Context
+from graph_crm.context import Context, one_each
 from graph_crm.errors import ErrorCode, Invalid, Refusal
 from graph_crm.graph.kinds import kinds_of
 from graph_crm.graph.pages import Page
@@ -141,6 +141,17 @@ async def nodes_of(info: Info, ids: Sequence[str]) -> list[Any]:
         if load is not None:
             found |= await load(info, [key for key, own in kinds.items() if own == kind])
     return [found.get(key) for key in ids]
+
+
+async def one_of_kind(info: Info, kind: str, id: str | None) -> Any:
+    """The wire object of one thing whose kind is known, loaded together with its like; None without an id."""
+    if id is None:
+        return None
+
+    async def load(ids: list[str]) -> Mapping[str, Any]:
+        return await NODE_LOADERS[kind](info, ids)
+
+    return await info.context.kept(("kind", kind), lambda: one_each(load)).load(id)
 
 
 @strawberry.type

@@ -98,8 +98,8 @@ async def a_user(graph: Graph, name: str, role: Role = Role.SELLER, *, language:
     user_id = new_id()
     await graph.driver.execute_query(
         """CREATE (:Record:Person:User {
-          id: $id, name: $name, name_key: toLower($name), email: $email, role: $role, active: true,
-          language: $language, do_not_contact: false, opted_out: false, degree: 0, version: 1,
+          id: $id, name: $name, display_name: $name, name_key: toLower($name), email: $email, role: $role,
+          active: true, language: $language, do_not_contact: false, opted_out: false, degree: 0, version: 1,
           created_at: datetime(), updated_at: datetime(), source: 'test',
           search_text: $name, search_folded: toLower($name)})""",
         id=user_id,

@@ -63,8 +63,8 @@ FIELD_LABELS: Final[Mapping[str, Sentence]] = {
     "territory_ids": say("Territories"),
     "title": say("Title"),
     "user_id": say("Colleague"),
-    "valid_from": say("From"),
-    "valid_to": say("Until"),
+    "valid_from": say("Valid from"),
+    "valid_to": say("Valid until"),
     "website": say("Website"),
 }
 

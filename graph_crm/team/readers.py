@@ -89,6 +89,17 @@ async def refresh_readers(
     return changed
 
 
+async def rederive(write: Write, label: str, ids: list[str]) -> int:
+    """Derive the readers of records of one kind anew, and of no other; answers how many were wrong."""
+    match label:
+        case "Account":
+            return len(await write.run(OF_ACCOUNTS, account_ids=ids, today=write.now.date()))
+        case "Contact":
+            return len(await write.run(OF_CONTACTS, contact_ids=ids))
+        case _:
+            return len(await write.run(OF_OPPORTUNITIES, opportunity_ids=ids, today=write.now.date()))
+
+
 async def refresh_readers_of_users(write: Write, user_ids: Iterable[str]) -> int:
     """Bring the readers of these users' records up to date after they joined or left a team."""
     records = await write.one(RECORDS_OF_USERS, user_ids=sorted(set(user_ids)))

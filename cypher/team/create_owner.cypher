@@ -1,0 +1,10 @@
+// One row: the new owner's assignment.
+MATCH (user:Record:User {id: $user_id})
+MATCH (record:Record {id: $record_id})
+CREATE (user)-[assignment:OWNS {
+  id: $id,
+  function: $function,
+  valid_from: $valid_from,
+  valid_to: $valid_to
+}]->(record)
+RETURN assignment.id AS id
