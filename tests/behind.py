@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any, LiteralString, cast
 
@@ -15,7 +15,7 @@ from graph_crm.viewer import Viewer
 
 
 @asynccontextmanager
-async def a_private_organisation(graph: Graph) -> AsyncIterator[None]:
+async def a_private_organisation(graph: Graph) -> AsyncGenerator[None]:
     """An organisation whose records are seen by those they belong to."""
     await cypher(graph, "MATCH (ours:Organisation) SET ours.visibility = 'PRIVATE'")
     try:
