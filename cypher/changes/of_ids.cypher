@@ -5,7 +5,7 @@ WHERE change.id IN $ids
 MATCH (record:Record {id: change.record_id})
 WHERE record:User OR record:Team OR record:Territory
    OR any(group IN record.readers WHERE group IN $viewer_groups)
-OPTIONAL MATCH (change)-[:HAS_VALUES]->(kept:ChangeValues)
+OPTIONAL MATCH (change)-[:HAS_VALUES]->(kept)
 RETURN change.id AS id,
        change.sequence AS sequence,
        change.at AS at,

@@ -8,7 +8,7 @@ WHERE change.sequence < $before
 WITH change
 ORDER BY change.sequence DESC
 LIMIT $limit
-OPTIONAL MATCH (change)-[:HAS_VALUES]->(kept:ChangeValues)
+OPTIONAL MATCH (change)-[:HAS_VALUES]->(kept)
 RETURN change.id AS id,
        change.sequence AS sequence,
        change.at AS at,
