@@ -165,6 +165,30 @@ class NodeQuery:
         return await nodes_of(info, ids)
 
 
+# --------------------------------------------------------------------- edges
+
+EDGES: dict[str, Callable[..., Awaitable[Any]]] = {}
+"""How a field of one type is answered by a slice further right, which may not be imported: "Account.opportunities"."""
+
+
+def edge(name: str) -> Callable[[Callable[..., Awaitable[Any]]], Callable[..., Awaitable[Any]]]:
+    """Declare how such a field is answered: a function of the request, the record's id and the field's arguments.
+
+    It loads the records of a whole list together (a loader of the request's context).
+    """
+
+    def declare(answer: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+        EDGES[name] = answer
+        return answer
+
+    return declare
+
+
+async def along(name: str, info: Info, record_id: str, **arguments: Any) -> Any:
+    """The answer of a field whose slice stands further right."""
+    return await EDGES[name](info, record_id, **arguments)
+
+
 # --------------------------------------------------------------- connections
 
 

@@ -1,4 +1,4 @@
-"""People on the customer side: the words for their rank and for where they stand as customers."""
+"""People on the customer side: the words for their rank."""
 
 from __future__ import annotations
 
@@ -48,27 +48,4 @@ SENIORITY_LABELS = {
     Seniority.MANAGER: say("Manager"),
     Seniority.INDIVIDUAL_CONTRIBUTOR: say("Individual contributor"),
     Seniority.UNKNOWN: say("Level not known"),
-}
-
-
-class LifecycleStage(StrEnum):
-    """Where an account or a contact stands on the way to being a customer, and after."""
-
-    SUSPECT = "SUSPECT"
-    PROSPECT = "PROSPECT"
-    CUSTOMER = "CUSTOMER"
-    FORMER_CUSTOMER = "FORMER_CUSTOMER"
-    INACTIVE = "INACTIVE"
-
-    @property
-    def label(self) -> Sentence:
-        return LIFECYCLE_STAGE_LABELS[self]
-
-
-LIFECYCLE_STAGE_LABELS = {
-    LifecycleStage.SUSPECT: say("Suspect"),
-    LifecycleStage.PROSPECT: say("Prospect"),
-    LifecycleStage.CUSTOMER: say("Customer"),
-    LifecycleStage.FORMER_CUSTOMER: say("Former customer"),
-    LifecycleStage.INACTIVE: say("Inactive"),
 }

@@ -387,6 +387,12 @@ class Counts:
         return await self._load()
 
 
+def columns_of(question: Query[Any]) -> LiteralString:
+    """The columns of a reviewed statement, so that a list of the same records returns the same ones."""
+    text: LiteralString = question.text
+    return "RETURN " + text.rpartition("\nRETURN ")[2].rstrip()
+
+
 LISTED: dict[str, Listing[Any]] = {}
 """Every list that loaded code can ask for, by name."""
 
