@@ -15,7 +15,7 @@ from graph_crm.accounts.types import LifecycleStage
 from graph_crm.changes.types import RecordType, SourceKey
 from graph_crm.graph.lists import AllOf, AnyOf, Comparison, Condition, Direction, NoneOf, Operator, Span, Wanted
 
-SortDirection = strawberry.enum(Direction, name="SortDirection")
+strawberry.enum(Direction, name="SortDirection")
 
 
 @strawberry.input(description="Conditions on a text. Case, accents, hyphens and apostrophes make no difference.")

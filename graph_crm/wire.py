@@ -168,7 +168,7 @@ class NodeQuery:
 # --------------------------------------------------------------------- edges
 
 EDGES: dict[str, Callable[..., Awaitable[Any]]] = {}
-"""How a field of one type is answered by a slice further right, which may not be imported: "Account.opportunities"."""
+"""How a field ("Account.opportunities") is answered by a slice further right, which may not be imported."""
 
 
 def edge(name: str) -> Callable[[Callable[..., Awaitable[Any]]], Callable[..., Awaitable[Any]]]:
