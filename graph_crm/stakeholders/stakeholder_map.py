@@ -157,7 +157,8 @@ def judge(
         champions=tuple(champion_strength(person, parts, influence, ways) for person in champions),
         blockers=tuple(sorted(blockers, key=lambda plan: (-plan.exposure, plan.contact_id))),
     )
-    standing = Standing(people=parts, influence=influence, consensus=agreed, seats=seats)
+    names = {person.contact_id: person.name for person in people}
+    standing = Standing(people=parts, names=names, influence=influence, consensus=agreed, seats=seats)
     return Judged(influence, standing, coverage)
 
 

@@ -41,9 +41,10 @@ BAND_WORDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What the status is judged from: those with a part, most influential first."""
+    """What the status is judged from: those with a part, most influential first, and everybody's name."""
 
     people: Sequence[Person]
+    names: Mapping[str, str]
     influence: Mapping[str, Influence]
     consensus: Consensus
     seats: Sequence[Seat]
@@ -308,12 +309,12 @@ def step(standing: Standing) -> tuple[Sentence | None, tuple[str, ...]]:
 
 
 def win(standing: Standing, wanted: PersonToWin) -> Sentence:
-    name = standing.named(wanted.contact_id).name
+    name = standing.names[wanted.contact_id]
     if not wanted.through or wanted.ask is None:
         return say(
             "Next: win {name}; no supporter of ours influences this person yet: look for a warm path.", name=name
         )
-    ally, *between = (standing.named(one).name for one in wanted.through)
+    ally, *between = (standing.names[one] for one in wanted.through)
     if between:
         return say(
             "Next: win {name} through {ally}, by way of {between} ({score}): ask {who}.",

@@ -94,7 +94,9 @@ def said() -> dict[str, tuple[str, str | None]]:
             one = text(node.args[0])
             if one is None:
                 continue
-            if called(node) == "say_plural":
+            if called(node) == "say_in":
+                found[text(node.args[1]) or ""] = (name, None)
+            elif called(node) == "say_plural":
                 found[one] = (name, text(node.args[1]))
             elif called(node) == "say" or called(node) in REFUSALS:
                 found[one] = (name, None)
