@@ -16,6 +16,7 @@ from graph_crm.changes.types import RecordType, SourceKey
 from graph_crm.graph.lists import AllOf, AnyOf, Comparison, Condition, Direction, NoneOf, Operator, Span, Wanted
 
 strawberry.enum(Direction, name="SortDirection")
+strawberry.enum(LifecycleStage, description="Where an account or a contact stands as a customer.")
 
 
 @strawberry.input(description="Conditions on a text. Case, accents, hyphens and apostrophes make no difference.")

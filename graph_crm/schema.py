@@ -7,17 +7,18 @@ import sys
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from graph_crm.accounts.graphql import AccountsMutation, AccountsQuery
 from graph_crm.team.graphql import TeamMutation, TeamQuery
 from graph_crm.wire import SCALARS, NodeQuery
 
 
 @strawberry.type
-class Query(NodeQuery, TeamQuery):
+class Query(NodeQuery, TeamQuery, AccountsQuery):
     """Each slice adds its part as one more base class."""
 
 
 @strawberry.type
-class Mutation(TeamMutation):
+class Mutation(TeamMutation, AccountsMutation):
     """Each slice adds its part as one more base class."""
 
 
