@@ -23,6 +23,7 @@ from graph_crm.edge.logs import RequestLog
 from graph_crm.edge.origins import Origins
 from graph_crm.graph.client import Graph
 from graph_crm.settings import Settings
+from graph_crm.team import service as team
 from graph_crm.team.keys import KeyRecord
 from graph_crm.viewer import Viewer
 
@@ -35,13 +36,25 @@ class People:
     viewer_of: Callable[[KeyRecord], Awaitable[Viewer]]
 
 
+def people_of(graph: Graph) -> People:
+    """The people of the graph itself, by their keys."""
+
+    async def find_key(prefix: str) -> KeyRecord | None:
+        return await team.find_key(graph, prefix)
+
+    async def viewer_of(key: KeyRecord) -> Viewer:
+        return await team.viewer_of_user(graph, user_id=key.user_id, scopes=key.scopes)
+
+    return People(find_key, viewer_of)
+
+
 def create_app(
     settings: Settings,
     graph: Graph,
     schema: Schema,
-    people: People,
     probe: Callable[[], Awaitable[Readiness]],
     *,
+    people: People | None = None,
     development_user: str | None = None,
     demo_key: str | None = None,
     queries_by_get: bool = False,
@@ -55,12 +68,13 @@ def create_app(
     host, _ = settings.listen_address
     if development_user is not None or demo_key is not None:
         require_loopback(host)
-    authentication = Authentication(people.find_key, development_user=development_user)
+    known = people or people_of(graph)
+    authentication = Authentication(known.find_key, development_user=development_user)
 
     options = EndpointOptions(language=settings.language, queries_by_get=queries_by_get)
 
     async def context_for(request: Request) -> Context:
-        viewer = await people.viewer_of(await authentication.key_of(request))
+        viewer = await known.viewer_of(await authentication.key_of(request))
         request.state.viewer_id = viewer.user_id
         return Context(graph, viewer, settings, wanted_language(request.headers))
 

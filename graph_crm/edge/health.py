@@ -13,11 +13,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from graph_crm.edge.languages import language_of
+from graph_crm.graph.outcome import RESTART_CODES
+from graph_crm.graph.readiness import Address, NotReady, WrongPassword, connected, probe
 from graph_crm.language import Language, Sentence, say
 
 log = structlog.stdlib.get_logger("graph_crm.health")
 
 PROBE_SECONDS = 3.0
+FAILED_STATES = ("TransactionLogError", "TransactionCommitFailed", ": online ", ": dirty", "No space left on device")
 
 
 class Readiness(StrEnum):
@@ -75,6 +78,37 @@ class OneProbe:
         except Exception as fault:  # whatever is wrong, the answer is that it cannot answer
             log.warning("The database could not be asked", exc_info=fault)
             return Readiness.UNAVAILABLE
+
+
+class ServiceProbe:
+    """Says what the service is doing while it starts, and afterwards whether its database answers."""
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        self.phase = Readiness.STARTING
+
+    async def __call__(self) -> Readiness:
+        if self.phase is not Readiness.OK:
+            return self.phase
+        return await asyncio.to_thread(database_readiness, self.address)
+
+
+def database_readiness(address: Address) -> Readiness:
+    """Whether the database reads, writes and holds itself for sound, asked on a connection of its own."""
+    try:
+        with connected(address) as driver:
+            probe(driver, address.database)
+    except NotReady as problem:
+        return readiness_of(str(problem))
+    except WrongPassword:
+        return Readiness.UNAVAILABLE
+    return Readiness.OK
+
+
+def readiness_of(problem: str) -> Readiness:
+    """A database that failed keeps its port open and says it is online; only a restart helps."""
+    failed = any(code in problem for code in (*RESTART_CODES, *FAILED_STATES))
+    return Readiness.RESTART_NEEDED if failed else Readiness.UNAVAILABLE
 
 
 def written(readiness: Readiness, request: Request, default: Language) -> Response:

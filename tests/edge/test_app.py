@@ -65,8 +65,8 @@ async def client(graph: Graph) -> AsyncIterator[Client]:
             Settings(home="unused", listen=listen),
             graph,
             strawberry.Schema(Query),
-            People(find_key=find_key, viewer_of=viewer_of),
             fine,
+            people=People(find_key=find_key, viewer_of=viewer_of),
             **options,
         )
         clients.append(
@@ -166,8 +166,8 @@ async def test_what_starts_and_stops_with_the_application(graph: Graph) -> None:
         Settings(home="unused"),
         graph,
         strawberry.Schema(Query),
-        People(find_key=find_key, viewer_of=viewer_of),
         fine,
+        people=People(find_key=find_key, viewer_of=viewer_of),
         lifespan=running,
     )
     async with app.router.lifespan_context(app):

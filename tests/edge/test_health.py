@@ -8,7 +8,8 @@ import pytest
 from starlette.applications import Starlette
 
 from graph_crm.edge import health
-from graph_crm.edge.health import Readiness, health_routes
+from graph_crm.edge.health import Readiness, ServiceProbe, health_routes, readiness_of
+from graph_crm.graph.readiness import Address
 from graph_crm.language import Language
 
 
@@ -82,3 +83,40 @@ async def test_the_process_lives_whatever_its_database_does() -> None:
         raise AssertionError
 
     assert (await asked(never_asked, "/health/live")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        "Neo.DatabaseError.Transaction.TransactionStartFailed",
+        "Neo.TransientError.General.DatabaseUnavailable",
+        "neo4j: online No space left on device",
+        "Neo.DatabaseError.Transaction.TransactionLogError",
+    ],
+)
+def test_a_database_that_only_a_restart_helps_is_known_by_its_words(problem: str) -> None:
+    assert readiness_of(problem) is Readiness.RESTART_NEEDED
+
+
+@pytest.mark.parametrize("problem", ["ServiceUnavailable", "port", "neo4j: starting", "neo4j: offline"])
+def test_a_database_that_is_away_is_unavailable(problem: str) -> None:
+    assert readiness_of(problem) is Readiness.UNAVAILABLE
+
+
+async def test_a_service_says_what_it_is_doing_until_it_can_ask_its_database(database: Address) -> None:
+    probe = ServiceProbe(database)
+    assert await probe() is Readiness.STARTING
+    probe.phase = Readiness.MIGRATING
+    assert await probe() is Readiness.MIGRATING
+    probe.phase = Readiness.OK
+    assert await probe() is Readiness.OK
+
+
+async def test_a_database_that_is_not_there_is_unavailable(database: Address) -> None:
+    for address in (
+        Address("bolt://127.0.0.1:9", database.user, database.password),
+        Address(database.uri, database.user, "wrong password"),
+    ):
+        probe = ServiceProbe(address)
+        probe.phase = Readiness.OK
+        assert await probe() is Readiness.UNAVAILABLE
