@@ -28,10 +28,13 @@ def mean_stance(shares: Iterable[tuple[Person, float]]) -> float:
     return sum(share * (person.stance.value_for_us or 0) for person, share in shares)
 
 
-def exposure_of(person: Person, shares: Iterable[tuple[Person, float]]) -> float:
-    """How much of the influence somebody holds against us."""
-    value = person.stance.value_for_us or 0
-    return sum(share for one, share in shares if one is person) * max(0, -value) / 2
+def exposures_of(shares: Iterable[tuple[Person, float]]) -> dict[str, float]:
+    """How much of the influence each of those who oppose us holds against us."""
+    return {
+        person.contact_id: share * -(person.stance.value_for_us or 0) / 2
+        for person, share in shares
+        if person.stance.opposes
+    }
 
 
 def known_share(people: Sequence[Person], influence: Mapping[str, Influence]) -> float | None:
@@ -49,7 +52,7 @@ def in_conflict(links: Iterable[LinkFacts]) -> set[frozenset[str]]:
 
 def plan_for(
     target: Person,
-    people: Iterable[Person],
+    supporters: Iterable[Person],
     ways: Ways,
     conflicts: Collection[frozenset[str]],
     manager_id: str | None,
@@ -61,9 +64,9 @@ def plan_for(
     """
     allies: list[Ally] = []
     left_out: list[Person] = []
-    for person in people:
+    for person in supporters:
         way = ways.get(person.contact_id, {}).get(target.contact_id)
-        if way is None or not person.stance.supports:
+        if way is None:
             continue
         if frozenset({person.contact_id, target.contact_id}) in conflicts:
             left_out.append(person)
@@ -135,7 +138,7 @@ def consensus(
     return Consensus(
         support=(mean / 2 + 1) / 2 if mean is not None else None,
         known_share=known_share(people, influence),
-        blocker_exposure=sum(exposure_of(person, shares) for person, _ in shares) if shares else None,
+        blocker_exposure=sum(exposures_of(shares).values()) if shares else None,
         mean_stance=mean,
         shares=tuple(
             Factor(

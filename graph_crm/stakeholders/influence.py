@@ -24,6 +24,9 @@ NOTHING_KNOWN = 0.3
 KEY_PLAYER = 0.6
 NAMED_TARGETS = 2
 
+# Below it only rounding is left of a sum: the lightest role weighs a tenth.
+LEAST_SAY = 1e-9
+
 
 class Weighed(Protocol):
     """What influence is computed from."""
@@ -51,6 +54,7 @@ class Way:
 
 
 Ways = Mapping[str, Mapping[str, Way]]
+NOWHERE: Mapping[str, float] = {}
 
 
 def reporting(links: Iterable[LinkFacts], people: Iterable[str]) -> dict[str, str]:
@@ -112,37 +116,45 @@ def best_ways(direct: Mapping[str, Mapping[str, float]], longest: int = LONGEST_
 
 def ways_from(source: str, direct: Mapping[str, Mapping[str, float]], longest: int) -> dict[str, Way]:
     # Of two equal ways the shorter stands, then the one through smaller ids: an answer never changes by itself.
-    best: dict[str, tuple[float, int, tuple[str, ...]]] = {}
+    best: dict[str, tuple[float, tuple[str, ...]]] = {}
     layer: dict[str, tuple[float, tuple[str, ...]]] = {source: (1.0, ())}
-    for length in range(1, longest + 1):
+    for _ in range(longest):
         following: dict[str, tuple[float, tuple[str, ...]]] = {}
-        for tail, (score, via) in sorted(layer.items()):
-            for target, weight in sorted(direct.get(tail, {}).items()):
-                if target == source or weight <= 0:
-                    continue
-                candidate = (score * weight, (*via, tail) if tail != source else via)
+        for tail, (score, via) in layer.items():
+            between = (*via, tail) if tail != source else via
+            for target, weight in direct.get(tail, NOWHERE).items():
+                product = score * weight
                 held = following.get(target)
-                if held is None or (-candidate[0], candidate[1]) < (-held[0], held[1]):
-                    following[target] = candidate
-        for target, (score, via) in following.items():
-            held = best.get(target)
-            if held is None or (-score, length, via) < (-held[0], held[1], held[2]):
-                best[target] = (score, length, via)
+                if held is None or product > held[0] or (product == held[0] and between < held[1]):
+                    following[target] = (product, between)
+        following.pop(source, None)
+        for target, way in following.items():
+            if target not in best or way[0] > best[target][0]:
+                best[target] = way
         layer = following
-    return {target: Way(score, via) for target, (score, _, via) in best.items()}
+    return {target: Way(score, via) for target, (score, via) in best.items() if score > 0}
 
 
-def influences(
-    people: Sequence[Weighed], links: Sequence[LinkFacts], *, roles_expected: bool = True
-) -> dict[str, Influence]:
+@dataclass(frozen=True, slots=True)
+class Bonds:
+    """What joins the people of a map, computed once: who leads whom, and who moves whom by which way."""
+
+    managers: Mapping[str, str]
+    ways: Ways
+
+
+def bonds_of(links: Sequence[LinkFacts], people: Sequence[str]) -> Bonds:
+    managers = reporting(links, people)
+    return Bonds(managers, best_ways(moves(links, managers, people)))
+
+
+def influences(people: Sequence[Weighed], bonds: Bonds, *, roles_expected: bool = True) -> dict[str, Influence]:
     """Everybody's influence.
 
     `roles_expected`: in a deal's map a person without a role decides nothing; in an account's map where nobody has
     a role yet, that says nothing.
     """
-    ids = [person.contact_id for person in people]
-    managers = reporting(links, ids)
-    ways = best_ways(moves(links, managers, ids))
+    managers, ways = bonds.managers, bonds.ways
     reports = all_reports(managers)
     on_a_line = set(managers) | set(managers.values())
     most = max(reports.values(), default=0)
@@ -179,8 +191,8 @@ def formal_of(seniority: Seniority, *, reports: int, most: int, on_a_line: bool)
 
 def reach_of(contact_id: str, ways: Ways, authorities: Mapping[str, float]) -> float | None:
     """The share of all others' say in the decision that this person can move."""
-    others = sum(weight for other, weight in authorities.items() if other != contact_id)
-    if others <= 0:
+    others = sum(authorities.values()) - authorities.get(contact_id, 0.0)
+    if others < LEAST_SAY:
         return None
     moved = ways.get(contact_id, {})
     return sum(authorities.get(target, 0.0) * way.score for target, way in moved.items()) / others

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from graph_crm.stakeholders.answer import (
     Badge,
@@ -22,7 +23,7 @@ from graph_crm.stakeholders.answer import (
 )
 from graph_crm.stakeholders.consensus import (
     consensus,
-    exposure_of,
+    exposures_of,
     in_conflict,
     needed_people,
     plan_for,
@@ -38,7 +39,7 @@ from graph_crm.stakeholders.coverage import (
     threads_of,
 )
 from graph_crm.stakeholders.facts import DEFAULT_ROLE_TEMPLATE, ConsensusRule, MapFacts, ScopeKind, SeatFacts
-from graph_crm.stakeholders.influence import best_ways, influences, key_player, moves, reporting
+from graph_crm.stakeholders.influence import Bonds, bonds_of, influences, key_player, reporting
 from graph_crm.stakeholders.people import Person, folded, people_of
 from graph_crm.stakeholders.status import Standing, reasons_of, status_of
 from graph_crm.stakeholders.types import JUDGEMENT_LINKS, Stance
@@ -61,14 +62,15 @@ def stakeholder_map(
 ) -> StakeholderMap:
     """The map of a deal or of an account, as this viewer may see it."""
     everybody = people_of(facts, as_of, viewer_id, parameters)
-    all_influence = influences(everybody, facts.links, roles_expected=facts.scope.kind is ScopeKind.OPPORTUNITY)
+    bonds = bonds_of(facts.links, [person.contact_id for person in everybody])
+    all_influence = influences(everybody, bonds, roles_expected=facts.scope.kind is ScopeKind.OPPORTUNITY)
     order = by_influence(all_influence) if judgements else by_name
     people = sorted(everybody, key=order)[:MOST_PEOPLE]
     shown = {person.contact_id for person in people}
     links = [link for link in facts.links if {link.from_id, link.to_id} <= shown]
-    managers = reporting(links, shown)
+    managers = bonds.managers if len(shown) == len(everybody) else reporting(links, shown)
     rule = facts.consensus_rule or ConsensusRule()
-    judged = judge(facts, people, all_influence, rule) if judgements else None
+    judged = judge(facts, people, all_influence, bonds, rule) if judgements else None
     standing = judged.standing if judged is not None else None
     status = status_of(standing) if standing is not None else None
     cards = Cards(people, managers, rule, judged)
@@ -129,19 +131,23 @@ class Judged:
 
 
 def judge(
-    facts: MapFacts, people: Sequence[Person], influence: Mapping[str, Influence], rule: ConsensusRule
+    facts: MapFacts, people: Sequence[Person], influence: Mapping[str, Influence], bonds: Bonds, rule: ConsensusRule
 ) -> Judged:
     """Agreement and coverage among those who have a part, most influential first."""
     parts = with_part(people)
-    ids = [person.contact_id for person in people]
-    managers = reporting(facts.links, ids)
-    ways = best_ways(moves(facts.links, managers, ids))
+    ways = bonds.ways
     conflicts = in_conflict(facts.links)
-    shares = shares_of(parts, influence)
+    exposures = exposures_of(shares_of(parts, influence))
+    supporters = [person for person in parts if person.stance.supports and person.contact_id in ways]
+
+    @cache
+    def plan_of(contact_id: str) -> BlockerPlan:
+        person = next(one for one in parts if one.contact_id == contact_id)
+        manager_id = bonds.managers.get(contact_id)
+        return plan_for(person, supporters, ways, conflicts, manager_id, exposures.get(contact_id, 0.0))
 
     def plan(person: Person) -> BlockerPlan:
-        manager_id = managers.get(person.contact_id)
-        return plan_for(person, parts, ways, conflicts, manager_id, exposure_of(person, shares))
+        return plan_of(person.contact_id)
 
     agreed: Consensus = consensus(parts, influence, rule, plan)
     seats = seats_of(template_of(facts), parts, influence, facts.scope.probability)

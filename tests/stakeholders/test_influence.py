@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from graph_crm.contacts.types import Seniority
 from graph_crm.language import Language
 from graph_crm.stakeholders.facts import LinkFacts, ScopeKind
-from graph_crm.stakeholders.influence import all_reports, best_ways, influences, moves, reporting
+from graph_crm.stakeholders.influence import all_reports, best_ways, bonds_of, influences, moves, reporting
 from graph_crm.stakeholders.types import BuyingRole, InfluenceLevel, LinkKind, decision_weight
 from tests.stakeholders.worked_example import company, deal, drawn, link, part, person
 
@@ -151,7 +151,7 @@ def test_reach_is_what_every_path_of_three_links_tells(
             strongest[pair] = max(strongest.get(pair, 0.0), weight)
     for (a, b), weight in strongest.items():
         graph.add_edge(a, b, weight=weight)
-    found = influences(people, links)
+    found = influences(people, bonds_of(links, [one.contact_id for one in people]))
     say = {one.contact_id: decision_weight(one.roles) for one in people}
     for one in people:
         others = sum(weight for other, weight in say.items() if other != one.contact_id)
