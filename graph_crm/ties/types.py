@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from graph_crm.language import Sentence, say
+from graph_crm.language import Sentence, say, say_in
 
 
 class TieBand(StrEnum):
@@ -112,7 +112,7 @@ TIE_BAND_LABELS: Mapping[TieBand, Sentence] = {
 }
 
 TIE_BAND_WORDS: Mapping[TieBand, Sentence] = {
-    TieBand.NONE: say("no tie"),
+    TieBand.NONE: say_in("tie", "no tie"),
     TieBand.FAINT: say("faint"),
     TieBand.WEAK: say("weak"),
     TieBand.MEDIUM: say("medium"),
