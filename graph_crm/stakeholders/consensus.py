@@ -138,7 +138,7 @@ def consensus(
     return Consensus(
         support=(mean / 2 + 1) / 2 if mean is not None else None,
         known_share=known_share(people, influence),
-        blocker_exposure=sum(exposures_of(shares).values()) if shares else None,
+        blocker_exposure=sum(exposures_of(shares).values(), 0.0) if shares else None,
         mean_stance=mean,
         shares=tuple(
             Factor(
