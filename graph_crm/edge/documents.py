@@ -29,6 +29,8 @@ from graph_crm.errors import Refusal
 
 MOST_ERRORS = 5
 KEPT_VERDICTS = 16
+# A parsed character takes up to 250 bytes, so what is kept stays below 50 MB whoever asks.
+KEPT_CHARACTERS = 200_000
 
 
 class OneOfRule(OneOfInputValidationRule):
@@ -73,11 +75,12 @@ class Known:
 class Documents:
     """The documents asked last, by their text."""
 
-    def __init__(self, schema: GraphQLSchema, limits: Limits | None = None, *, kept: int = 500) -> None:
+    def __init__(self, schema: GraphQLSchema, limits: Limits | None = None, *, kept: int = KEPT_CHARACTERS) -> None:
         self.schema = schema
         self.limits = limits or Limits()
         self.kept = kept
         self.validations = 0
+        self._characters = 0
         self._known: OrderedDict[str, Known] = OrderedDict()
 
     def __len__(self) -> int:
@@ -90,14 +93,19 @@ class Documents:
             known = self._read(text)
             # A text beyond the limit is refused by its length alone: keeping it would only fill the memory.
             if len(text) <= self.limits.characters:
-                self._known[text] = known
-                if len(self._known) > self.kept:
-                    self._known.popitem(last=False)
+                self._keep(text, known)
         else:
             self._known.move_to_end(text)
         if known.guard is None:
             return known.fixed or Faulty(())
         return self._guarded(known, known.guard, variables)
+
+    def _keep(self, text: str, known: Known) -> None:
+        self._known[text] = known
+        self._characters += len(text)
+        while self._characters > self.kept:
+            oldest, _ = self._known.popitem(last=False)
+            self._characters -= len(oldest)
 
     def _read(self, text: str) -> Known:
         try:
