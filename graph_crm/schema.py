@@ -8,7 +8,8 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from graph_crm.accounts.graphql import AccountsMutation, AccountsQuery
-from graph_crm.team.graphql import TeamMutation, TeamQuery
+from graph_crm.changes.graphql import ChangeEvent
+from graph_crm.team.graphql import TeamMember, TeamMutation, TeamQuery
 from graph_crm.wire import SCALARS, NodeQuery
 
 
@@ -22,7 +23,12 @@ class Mutation(TeamMutation, AccountsMutation):
     """Each slice adds its part as one more base class."""
 
 
-schema = strawberry.Schema(query=Query, mutation=Mutation, config=StrawberryConfig(scalar_map=SCALARS))
+REACHED_BY_ID = (ChangeEvent, TeamMember)
+"""Wire types that only `node` may lead to."""
+
+schema = strawberry.Schema(
+    query=Query, mutation=Mutation, types=REACHED_BY_ID, config=StrawberryConfig(scalar_map=SCALARS)
+)
 
 
 def printed() -> str:
