@@ -20,6 +20,8 @@ from graph_crm.viewer import Role, Viewer
 from tests.api import Api, a_user
 from tests.behind import a_private_organisation, an_account, cypher
 
+Values = Mapping[str, object]
+
 
 async def changed(
     graph: Graph,
