@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
@@ -12,7 +12,9 @@ from graph_crm.context import many_each
 from graph_crm.team import service, types
 from graph_crm.team.types import TeamFunction
 from graph_crm.wire import (
+    NODE_LOADERS,
     Connection,
+    Edge,
     Info,
     Node,
     Person,
@@ -22,7 +24,11 @@ from graph_crm.wire import (
     node_kind,
     nodes_of,
     one_of_kind,
+    page_info_of,
 )
+
+if TYPE_CHECKING:
+    from graph_crm.accounts.graphql import Account
 
 strawberry.enum(TeamFunction, description="What one of ours does for an account or a deal.")
 
@@ -31,7 +37,7 @@ strawberry.enum(TeamFunction, description="What one of ours does for an account 
 class User(Node, Person):
     id: strawberry.ID
     display_name: str
-    email: str | None
+    email: str = strawberry.field(description="Empty only for somebody whom an import knew without one.")
     active: bool = strawberry.field(description="Whether they still work here; true through the last day.")
     role: str
     leaves_on: dt.date | None = strawberry.field(description="Their last day, when it is known.")
@@ -49,12 +55,18 @@ class User(Node, Person):
         rows: list[types.Team] = await info.context.kept("teams of users", lambda: many_each(load)).load(self.id)
         return [Team.of(row) for row in rows]
 
+    @strawberry.field(description="The accounts they own or work on, by name.")
+    async def accounts(
+        self, info: Info, first: int = 20, after: str | None = None
+    ) -> Connection[Annotated[Account, strawberry.lazy("graph_crm.accounts.graphql")]]:
+        return await accounts_of(info, self.id, first, after)
+
     @staticmethod
     def of(user: types.OurUser) -> User:
         return User(
             id=strawberry.ID(user.id),
             display_name=user.name,
-            email=user.email,
+            email=user.email or "",
             active=user.active,
             role=user.role.value,
             leaves_on=user.leaves_on,
@@ -123,12 +135,30 @@ class TeamMember(Node):
 @strawberry.type(description="Who is asking, and what they may do.")
 class Viewer:
     @strawberry.field
-    async def user(self, info: Info) -> User | None:
-        return await one_of_kind(info, "User", info.context.viewer.user_id)
+    async def user(self, info: Info) -> User:
+        found: User | None = await one_of_kind(info, "User", info.context.viewer.user_id)
+        return found or User.of(service.stand_in(info.context.viewer))
 
     @strawberry.field(description="What the role, and the key, of whoever asks allows.")
     def permissions(self, info: Info) -> list[str]:
         return sorted(permission.value for permission in info.context.viewer.permissions)
+
+    @strawberry.field(description="The accounts that whoever asks owns or works on, by name.")
+    async def accounts(
+        self, info: Info, first: int = 20, after: str | None = None
+    ) -> Connection[Annotated[Account, strawberry.lazy("graph_crm.accounts.graphql")]]:
+        return await accounts_of(info, info.context.viewer.user_id, first, after)
+
+
+async def accounts_of(info: Info, user_id: str, first: int, after: str | None) -> Connection[Any]:
+    page = await service.accounts_of_user(info.context.graph, info.context.viewer, user_id, first=first, after=after)
+    found: Mapping[str, Any] = await NODE_LOADERS["Account"](info, page.rows) if page.rows else {}
+    edges: list[Edge[Any]] = [
+        Edge(cursor=cursor, node=found[account_id])
+        for cursor, account_id in zip(page.cursors, page.rows, strict=True)
+        if account_id in found
+    ]
+    return Connection(page_info=page_info_of(page), edges=edges, count=page.count)
 
 
 async def team_of(info: Info, record_id: str, as_of: dt.datetime | None = None) -> list[TeamMember]:

@@ -66,6 +66,20 @@ async def viewer_of_user(
     )
 
 
+def stand_in(viewer: Viewer) -> OurUser:
+    """Whoever works on the machine itself, as the user they would be."""
+    return OurUser(
+        id=viewer.user_id,
+        name=viewer.name,
+        email=None,
+        role=viewer.role,
+        active=True,
+        language=viewer.language,
+        leaves_on=None,
+        successor_id=None,
+    )
+
+
 async def only_administrator(graph: Graph) -> str | None:
     """The id of the administrator, when there is exactly one."""
     ids = await store.administrators(graph)

@@ -333,3 +333,26 @@ async def test_the_machine_itself_owns_nothing(api: Api) -> None:
     viewer = maintenance_viewer()
     user = await service.create_user(api.graph, viewer, NewUser("first@ours.example", "First", Role.ADMINISTRATOR))
     assert user.role is Role.ADMINISTRATOR
+
+
+async def test_the_viewers_accounts_come_with_the_cursors_of_their_list(api: Api) -> None:
+    anna = await a_user(api.graph, "Anna")
+    for name in ("Beta", "Alpha", "Gamma"):
+        await an_account(api.graph, name, anna)
+    question = """query($after: String) { viewer { accounts(first: 2, after: $after) {
+      totalCount pageInfo { hasNextPage endCursor } edges { node { name } } } } }"""
+    first = (await api.ask(question, viewer=anna))["viewer"]["accounts"]
+    assert [edge["node"]["name"] for edge in first["edges"]] == ["Alpha", "Beta"]
+    assert (first["totalCount"], first["pageInfo"]["hasNextPage"]) == (3, True)
+    rest = (await api.ask(question, {"after": first["pageInfo"]["endCursor"]}, viewer=anna))["viewer"]["accounts"]
+    assert [edge["node"]["name"] for edge in rest["edges"]] == ["Gamma"]
+
+
+async def test_an_assignment_answers_the_record_itself(api: Api) -> None:
+    account = await an_account(api.graph, "Ferrand")
+    answered = await api.write(
+        "assign",
+        {"recordId": account, "userId": api.viewer.user_id, "function": "ACCOUNT_MANAGER"},
+        "record { id ... on Account { name } }",
+    )
+    assert answered["record"] == {"id": account, "name": "Ferrand"}
