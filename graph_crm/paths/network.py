@@ -147,10 +147,21 @@ class Network:
                 continue
             if fresh_since is not None and max(tie.last_at or 0.0, tie.stated_at or 0.0) < fresh_since:
                 continue
-            if tie.visibility is TieVisibility.PRIVATE and tie.owner_id != self.request.viewer_id:
+            if tie.visibility is not TieVisibility.SHARED and self._is_withheld(tie):
                 continue
             usable[pair] = tie
         return usable
+
+    def _is_withheld(self, tie: PathTie) -> bool:
+        """Whether the viewer may not know of a tie at all; between two of ours a name cannot be left out."""
+        viewer_id = self.request.viewer_id
+        if tie.owner_id == viewer_id:
+            return False
+        if tie.visibility is TieVisibility.PRIVATE:
+            return True
+        first, second = self.people.get(tie.first_id), self.people.get(tie.second_id)
+        both_ours = first is not None and second is not None and first.is_user and second.is_user
+        return both_ours and viewer_id not in (tie.first_id, tie.second_id)
 
     def _within_the_limit(self, ties: dict[tuple[str, str], PathTie]) -> dict[tuple[str, str], PathTie]:
         room = self.parameters.most_ties - len(self._ties)

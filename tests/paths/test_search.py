@@ -342,6 +342,14 @@ def test_two_hidden_ties_of_one_colleague_are_never_joined() -> None:
     assert people == {"hidden:zoe:1", "zoe"}
 
 
+def test_what_joins_two_others_of_ours_is_not_told_through_whoever_asks() -> None:
+    graph = hidden_world(asking_first("ian", "jo", 0.99, "ian"), PathTie("ian", "zoe", 0.9))
+    for_jo = from_me(asker_id="jo")
+    assert warm_paths(graph.everything(), for_jo).paths[0].steps[0].strength == 0.7
+    as_jo = from_me(viewer_id="jo")
+    assert warm_paths(graph.everything(), as_jo).paths[0].steps[0].strength == 0.99
+
+
 def test_the_owner_of_a_tie_sees_it_with_its_name() -> None:
     graph = hidden_world(asking_first("ian", "zoe", 0.9, "ian"))
     assert chains(warm_paths(graph.everything(), from_anyone(viewer_id="ian"))) == ["ian-zoe"]
@@ -512,7 +520,7 @@ def check_against_yen(seed: int) -> None:
 
 
 def test_scores_equal_those_of_an_independent_shortest_path_algorithm() -> None:
-    for seed in range(60):
+    for seed in range(25):
         check_against_yen(seed)
 
 
