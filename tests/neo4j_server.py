@@ -26,6 +26,7 @@ CALL (node) {
 def running_server(home: Path) -> Iterator[Address]:
     """A server of the caller's own, stopped at the end."""
     server = LocalServer(home, profile=TEST_PROFILE)
+    server.prepare_quick_starts()
     address = server.up()
     try:
         yield address

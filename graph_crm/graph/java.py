@@ -30,6 +30,7 @@ QUESTION_SECONDS: Final = 20
 class Java:
     executable: Path
     version: int
+    build: str = ""
 
 
 def java_for(jar_set: JarSet, progress: Progress, *, cache: Path | None = None) -> Java:
@@ -57,8 +58,12 @@ def asked(executable: Path) -> Java | None:
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
-    found = re.search(r"java\.specification\.version = (\d+)\s", answer.stderr + answer.stdout)
-    return Java(executable, int(found[1])) if answer.returncode == 0 and found else None
+    said = answer.stderr + answer.stdout
+    found = re.search(r"java\.specification\.version = (\d+)\s", said)
+    if answer.returncode != 0 or found is None:
+        return None
+    build = re.search(r"java\.vm\.version = (\S+)", said)
+    return Java(executable, int(found[1]), build[1] if build else "")
 
 
 def _machine_executables() -> list[Path]:
