@@ -31,6 +31,8 @@ WIDTH: Final = 100
 LEAST_LAST_COLUMN: Final = 18
 LEAST_TIE_COLUMN: Final = 12
 LEAST_NAME_COLUMN: Final = 20
+LEAST_NAME: Final = 8
+WIDEST_STEM: Final = 20
 NAMES_BESIDE_BARS: Final = 3
 SUPPORT_RESTS_ON_LITTLE: Final = 0.5
 
@@ -301,7 +303,8 @@ class Page:
                 stem, stem_below = above + ("└ " if last else "├ "), above + ("  " if last else "│ ")
             going_on[person.contact_id] = stem_below
             below_it = stem_below + ("│ " if person.contact_id in below else "  ")
-            yield Row(self.plain(stem), self.plain(below_it), person)
+            # Very deep lines keep their last levels: the table must fit the page.
+            yield Row(self.plain(stem[-WIDEST_STEM:]), self.plain(below_it[-WIDEST_STEM - 2 :]), person)
 
     def part(self, person: MapPerson) -> str:
         """The part in the decision, and the title."""
@@ -441,6 +444,7 @@ class Table:
         names = [width_of(row.stem) + 2 * judged + width_of(page.names[row.person.contact_id]) + 2 for row in rows]
         stances = [width_of(self.stance(row.person)) + 3 for row in rows]
         self.name = max(width_of(self.heads[0]) + 2, *names)
+        self.least_name = max(LEAST_NAME_COLUMN, *(width_of(row.stem) + LEAST_NAME + 4 for row in rows))
         self.position = max(width_of(self.heads[1]) + 2, *stances) if judged else 0
         self.weight = 8 if judged else 0
         self.tie = max(width_of(self.heads[3]) + 2, *(width_of(page.tie(row.person)) + 2 for row in rows))
@@ -455,7 +459,7 @@ class Table:
             self.tie -= given
             lacking -= given
         if lacking > 0:
-            self.name = max(min(self.name, LEAST_NAME_COLUMN), self.name - lacking)
+            self.name = max(min(self.name, self.least_name), self.name - lacking)
         self.last = max(LEAST_TIE_COLUMN, self.page.width - self.name - fixed - self.tie)
 
     def head(self) -> Iterable[str]:

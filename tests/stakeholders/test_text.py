@@ -1,13 +1,14 @@
 """The map as text: the pictures to reach, and what any map must hold."""
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph_crm.language import Language
+from graph_crm.language import Language, plain_spaces
 from graph_crm.stakeholders.answer import StakeholderMap
 from graph_crm.stakeholders.facts import MapFacts, ScopeKind
 from graph_crm.stakeholders.stakeholder_map import stakeholder_map
@@ -20,7 +21,7 @@ from tests.stakeholders.ferrand_lys import (
     harrow_and_pike,
     harrow_parts,
 )
-from tests.stakeholders.worked_example import NOW, company, deal, drawn, link, part, person, tie
+from tests.stakeholders.worked_example import company, deal, drawn, link, part, person, tie
 
 PICTURES = Path(__file__).parent / "pictures"
 
@@ -162,4 +163,15 @@ def test_any_map_keeps_its_width_and_every_name(
     text = map_text(drawn_map, language, width=width)
     assert text == map_text(drawn(replace(deal(*people[::-1], links=tuple(links)))), language, width=width)
     assert [line for line in text.split("\n") if width_of(line) > width] == []
-    assert drawn_map.as_of == NOW
+    for name, *_ in given_people:
+        assert all(word in text for word in plain_spaces(cleaned(name)).split() if width_of(word) <= 8)
+
+
+@pytest.mark.parametrize("width", [80, 100])
+def test_a_deep_line_still_fits_the_page(width: int) -> None:
+    ids = [f"c{number:02}" for number in range(30)]
+    people = [person(one, part(one, BuyingRole.APPROVER), name="Ann Lee") for one in ids]
+    links = tuple(link(LinkKind.REPORTS_TO, below, above) for above, below in pairwise(ids))
+    text = map_text(drawn(deal(*people, links=links)), width=width)
+    assert [line for line in text.split("\n") if width_of(line) > width] == []
+    assert text.count("Ann Lee") >= 30
