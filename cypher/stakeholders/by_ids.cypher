@@ -1,0 +1,26 @@
+// One row per part that the viewer may see, with the version in force now, or the last one when it has ended.
+MATCH (stakeholder:Record:Stakeholder)-[:IS]->(contact:Contact),
+      (scope:Record)-[:HAS_STAKEHOLDER]->(stakeholder)
+WHERE stakeholder.id IN $stakeholder_ids
+  AND any(group IN contact.readers WHERE group IN $viewer_groups)
+  AND any(group IN scope.readers WHERE group IN $viewer_groups)
+CALL (stakeholder) {
+  MATCH (stakeholder)-[:ASSESSED]->(assessment:Assessment)
+  WHERE assessment.superseded_at IS NULL
+  RETURN assessment
+  ORDER BY assessment.valid_from DESC
+  LIMIT 1
+}
+RETURN stakeholder.id AS id,
+       stakeholder.version AS version,
+       CASE WHEN scope:Account THEN 'ACCOUNT' ELSE 'OPPORTUNITY' END AS scope_kind,
+       scope.id AS scope_id,
+       contact.id AS contact_id,
+       stakeholder.priorities AS priorities,
+       stakeholder.personal_win AS personal_win,
+       stakeholder.concerns AS concerns,
+       stakeholder.coverage AS coverage,
+       assessment {
+         .id, .roles, .stance, .influence_level, .is_primary, .confidence, .note, .basis, .author_id, .review_by,
+         .source_label, .valid_from, .valid_to, .recorded_at, .superseded_at, stakeholder_id: stakeholder.id
+       } AS assessment

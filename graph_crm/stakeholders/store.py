@@ -1,0 +1,299 @@
+"""Questions about parts, their history and the links between people: one short function for each file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graph_crm.graph.client import Graph
+from graph_crm.graph.query import Nothing, query
+from graph_crm.graph.write import Write
+from graph_crm.stakeholders.facts import LinkFacts, MapFacts, ScopeKind
+from graph_crm.stakeholders.history import Recording
+from graph_crm.stakeholders.types import Assessment, CoverageLevel, EvidenceGrade, LinkKind
+
+MOST_PEOPLE = 120
+"""A larger map is cut here: those with a part first, then the highest ranks."""
+
+Groups = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A contact and a deal or account, with the part that joins them when there is one."""
+
+    scope_id: str
+    contact_id: str
+    stakeholder_id: str | None
+    version: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stakeholder:
+    """A contact's part in one deal or account plan, with one version of what we hold about it."""
+
+    id: str
+    version: int
+    scope_kind: ScopeKind
+    scope_id: str
+    contact_id: str
+    priorities: str | None
+    personal_win: str | None
+    concerns: str | None
+    coverage: CoverageLevel | None
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why we think so."""
+
+    assessment_id: str
+    id: str
+    grade: EvidenceGrade
+    text: str | None
+    url: str | None
+    interaction_id: str | None
+    observed_at: dt.datetime | None
+    author_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of somebody's part, with the contact it is about."""
+
+    contact_id: str
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    kind: ScopeKind
+
+
+@dataclass(frozen=True, slots=True)
+class PartId:
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TwoContacts:
+    deal_is_visible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    loops: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExistingLink:
+    id: str
+    kind: LinkKind
+    to_id: str
+    weight: float | None
+    opportunity_id: str | None
+    valid_from: dt.datetime | None
+
+
+MAP = query("stakeholders/map", MapFacts)
+MAP_AS_OF = query("stakeholders/map_as_of", MapFacts)
+PART = query("stakeholders/part", Part)
+CREATE_PART = query("stakeholders/create_part", Nothing)
+HISTORY = query("stakeholders/history", Assessment)
+APPEND_ASSESSMENTS = query("stakeholders/append_assessments", Nothing)
+SUPERSEDE_ASSESSMENTS = query("stakeholders/supersede_assessments", Nothing)
+POINT_AT_OPEN_ASSESSMENT = query("stakeholders/point_at_open_assessment", Nothing)
+PRIMARY_PARTS = query("stakeholders/primary_parts", PartId)
+APPEND_EVIDENCE = query("stakeholders/append_evidence", Nothing)
+EVIDENCE = query("stakeholders/evidence", Evidence)
+BY_IDS = query("stakeholders/by_ids", Stakeholder)
+OF_OPPORTUNITIES = query("stakeholders/of_opportunities", Stakeholder)
+OF_CONTACTS = query("stakeholders/of_contacts", Stakeholder)
+HISTORIES_OF_SCOPE = query("stakeholders/histories_of_scope", Version)
+SCOPE = query("stakeholders/scope", Scope)
+TWO_CONTACTS = query("stakeholders/two_contacts", TwoContacts)
+REPORTS_BACK_TO = query("stakeholders/reports_back_to", Loop)
+SAME_LINKS = query("stakeholders/same_links", ExistingLink)
+CREATE_REPORTING_LINE = query("stakeholders/create_reporting_line", Nothing)
+CREATE_INFLUENCE = query("stakeholders/create_influence", Nothing)
+CREATE_CONFLICT = query("stakeholders/create_conflict", Nothing)
+LINK = query("stakeholders/link", LinkFacts)
+END_LINK = query("stakeholders/end_link", Nothing)
+
+
+async def map_now(
+    graph: Graph, scope_id: str, *, as_of: dt.datetime, viewer_id: str, groups: Groups
+) -> MapFacts | None:
+    return await graph.read_one(
+        MAP,
+        scope_id=scope_id,
+        as_of=as_of,
+        day=as_of.date(),
+        most_people=MOST_PEOPLE,
+        viewer_id=viewer_id,
+        viewer_groups=groups,
+    )
+
+
+async def map_as_of(
+    graph: Graph, scope_id: str, *, as_of: dt.datetime, known_at: dt.datetime, viewer_id: str, groups: Groups
+) -> MapFacts | None:
+    return await graph.read_one(
+        MAP_AS_OF,
+        scope_id=scope_id,
+        as_of=as_of,
+        known_at=known_at,
+        day=as_of.date(),
+        most_people=MOST_PEOPLE,
+        viewer_id=viewer_id,
+        viewer_groups=groups,
+    )
+
+
+async def part(asked: Graph | Write, scope_id: str, contact_id: str, *, groups: Groups) -> Part | None:
+    parameters: dict[str, Any] = {"scope_id": scope_id, "contact_id": contact_id, "viewer_groups": groups}
+    return await (asked.one if isinstance(asked, Write) else asked.read_one)(PART, **parameters)
+
+
+async def create_part(write: Write, stakeholder_id: str, found: Part) -> None:
+    await write.run(
+        CREATE_PART,
+        stakeholder_id=stakeholder_id,
+        scope_id=found.scope_id,
+        contact_id=found.contact_id,
+        now=write.now,
+    )
+
+
+async def history(write: Write, stakeholder_ids: Sequence[str]) -> list[Assessment]:
+    return await write.run(HISTORY, stakeholder_ids=stakeholder_ids)
+
+
+async def histories(graph: Graph, stakeholder_ids: Sequence[str]) -> list[Assessment]:
+    return await graph.read(HISTORY, stakeholder_ids=stakeholder_ids)
+
+
+async def record(write: Write, stakeholder_id: str, recording: Recording) -> None:
+    """Write what a judgement appends and supersedes, and move CURRENT."""
+    if recording.supersede:
+        await write.run(SUPERSEDE_ASSESSMENTS, assessment_ids=recording.supersede, recorded_at=recording.recorded_at)
+    if recording.append:
+        await write.run(APPEND_ASSESSMENTS, assessments=[properties(row) for row in recording.append], now=write.now)
+    await write.run(POINT_AT_OPEN_ASSESSMENT, stakeholder_ids=[stakeholder_id])
+
+
+def properties(row: Assessment) -> dict[str, object]:
+    return {
+        "id": row.id,
+        "stakeholder_id": row.stakeholder_id,
+        "roles": row.roles,
+        "stance": row.stance,
+        "influence_level": row.influence_level,
+        "is_primary": row.is_primary,
+        "confidence": row.confidence,
+        "note": row.note,
+        "basis": row.basis,
+        "author_id": row.author_id,
+        "review_by": row.review_by,
+        "source_label": row.source_label,
+        "valid_from": row.valid_from,
+        "valid_to": row.valid_to,
+        "recorded_at": row.recorded_at,
+    }
+
+
+async def primary_parts(write: Write, scope_id: str, stakeholder_id: str) -> list[str]:
+    rows = await write.run(PRIMARY_PARTS, scope_id=scope_id, stakeholder_id=stakeholder_id)
+    return [row.id for row in rows]
+
+
+async def append_evidence(write: Write, assessment_id: str, evidence: Sequence[dict[str, object]]) -> None:
+    await write.run(
+        APPEND_EVIDENCE, assessment_id=assessment_id, evidence=evidence, author_id=write.actor_id, now=write.now
+    )
+
+
+async def evidence_of(graph: Graph, assessment_ids: Sequence[str]) -> list[Evidence]:
+    return await graph.read(EVIDENCE, assessment_ids=assessment_ids)
+
+
+async def by_ids(graph: Graph, stakeholder_ids: Sequence[str], *, groups: Groups) -> list[Stakeholder]:
+    return await graph.read(BY_IDS, stakeholder_ids=stakeholder_ids, viewer_groups=groups)
+
+
+async def of_opportunities(
+    graph: Graph, opportunity_ids: Sequence[str], *, as_of: dt.datetime, groups: Groups
+) -> list[Stakeholder]:
+    return await graph.read(OF_OPPORTUNITIES, opportunity_ids=opportunity_ids, as_of=as_of, viewer_groups=groups)
+
+
+async def of_contacts(
+    graph: Graph, contact_ids: Sequence[str], *, as_of: dt.datetime, groups: Groups
+) -> list[Stakeholder]:
+    return await graph.read(OF_CONTACTS, contact_ids=contact_ids, as_of=as_of, viewer_groups=groups)
+
+
+async def histories_of_scope(graph: Graph, scope_id: str, *, known_at: dt.datetime, groups: Groups) -> list[Version]:
+    return await graph.read(HISTORIES_OF_SCOPE, scope_id=scope_id, known_at=known_at, viewer_groups=groups)
+
+
+async def scope(graph: Graph, scope_id: str, *, groups: Groups) -> Scope | None:
+    return await graph.read_one(SCOPE, scope_id=scope_id, viewer_groups=groups)
+
+
+async def two_contacts(
+    write: Write, from_id: str, to_id: str, opportunity_id: str | None, *, groups: Groups
+) -> TwoContacts | None:
+    return await write.one(
+        TWO_CONTACTS, from_id=from_id, to_id=to_id, opportunity_id=opportunity_id, viewer_groups=groups
+    )
+
+
+async def reports_back_to(write: Write, *, manager_id: str, report_id: str, valid_from: dt.datetime) -> bool:
+    row = await write.one(REPORTS_BACK_TO, manager_id=manager_id, report_id=report_id, valid_from=valid_from)
+    return row is not None and row.loops
+
+
+async def links_from(write: Write, from_id: str, valid_from: dt.datetime) -> list[ExistingLink]:
+    return await write.run(SAME_LINKS, from_id=from_id, valid_from=valid_from)
+
+
+async def create_link(write: Write, link: LinkFacts) -> None:
+    """Write a link of any kind; a reporting line is solid or dotted."""
+    common = {
+        "link_id": link.id,
+        "from_id": link.from_id,
+        "to_id": link.to_id,
+        "note": link.note,
+        "author_id": write.actor_id,
+        "valid_from": link.valid_from,
+        "now": write.now,
+    }
+    match link.kind:
+        case LinkKind.REPORTS_TO:
+            await write.run(CREATE_REPORTING_LINE, kind="SOLID", **common)
+        case LinkKind.DOTTED_LINE:
+            await write.run(CREATE_REPORTING_LINE, kind="DOTTED", **common)
+        case LinkKind.INFLUENCES:
+            await write.run(
+                CREATE_INFLUENCE,
+                weight=link.weight,
+                opportunity_id=link.opportunity_id,
+                grade=link.grade,
+                confidence=link.confidence,
+                **common,
+            )
+        case _:
+            await write.run(CREATE_CONFLICT, **common)
+
+
+async def link_by_id(asked: Graph | Write, link_id: str, *, groups: Groups) -> LinkFacts | None:
+    parameters: dict[str, Any] = {"link_id": link_id, "viewer_groups": groups}
+    return await (asked.one if isinstance(asked, Write) else asked.read_one)(LINK, **parameters)
+
+
+async def end_link(write: Write, link_id: str, valid_to: dt.datetime) -> None:
+    await write.run(END_LINK, link_id=link_id, valid_to=valid_to)
