@@ -35,7 +35,7 @@ class Receipt:
         """The receipt of one request. `content` is everything the request asks for."""
         if key is not None and not 1 <= len(key) <= 200:
             raise Invalid("An idempotency key has 1 to 200 characters.", field=("idempotencyKey",))
-        text = orjson.dumps([action, content], option=orjson.OPT_SORT_KEYS, default=str)
+        text = orjson.dumps([action, content], option=orjson.OPT_SORT_KEYS, default=plain)
         return Receipt(action, hashlib.sha256(text).hexdigest(), key)
 
     @property

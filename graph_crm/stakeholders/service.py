@@ -24,6 +24,7 @@ from graph_crm.stakeholders.history import (
     recorded,
 )
 from graph_crm.stakeholders.labels import meaning_of
+from graph_crm.stakeholders.past import as_they_were, fed_since
 from graph_crm.stakeholders.stakeholder_map import stakeholder_map
 from graph_crm.stakeholders.store import Evidence, Stakeholder
 from graph_crm.stakeholders.types import (
@@ -37,7 +38,7 @@ from graph_crm.stakeholders.types import (
     default_confidence,
 )
 from graph_crm.team.readers import require_writable
-from graph_crm.ties.past import ties_as_of
+from graph_crm.ties import store as ties
 from graph_crm.viewer import Permission, Viewer
 
 REVIEW_DAYS = 180
@@ -167,17 +168,12 @@ async def facts_of(
 
 
 async def with_ties_as_of(graph: Graph, facts: MapFacts, as_of: dt.datetime) -> MapFacts:
-    """The facts with each tie as it stood on that date: accumulators cannot be run backwards."""
-    pairs = [(tie.user_id, person.contact_id) for person in facts.people for tie in person.ties]
-    past = await ties_as_of(graph, pairs, as_of)
-    people = tuple(
-        replace(
-            person,
-            ties=tuple(past[tie.user_id, person.contact_id].applied_to(tie) for tie in person.ties),
-        )
-        for person in facts.people
-    )
-    return replace(facts, people=people)
+    """The facts with each tie as it stood on that date."""
+    pairs = fed_since(facts, as_of)
+    if not pairs:
+        return facts
+    rows = await ties.interactions_of_pairs(graph, pairs, as_of)
+    return as_they_were(facts, [(row.facts, row.participants) for row in rows], as_of)
 
 
 async def changes_of(
