@@ -37,8 +37,7 @@ CALL (wanted) {
        CASE WHEN observed >= stated AND observed >= latent THEN observed
             WHEN stated >= latent THEN stated ELSE latent END AS greatest
   WITH person, other, tie, observed, stated, coalesce(tie.override, greatest) AS strength, greatest
-  WHERE strength > 0.0 AND strength >= $min_strength
-    AND ($fresh_since IS NULL OR tie.last_at >= $fresh_since OR tie.stated_at >= $fresh_since)
+  WHERE tie.at > $as_of OR strength > 0.0 AND strength >= $min_strength AND ($fresh_since IS NULL OR tie.last_at >= $fresh_since OR tie.stated_at >= $fresh_since)
     RETURN person, other, tie, strength, observed, stated, greatest
     UNION ALL
     MATCH (person:Record:User {id: $asker_id})-[tie:KNOWS]-(other:Person)
@@ -66,8 +65,7 @@ CALL (wanted) {
        CASE WHEN observed >= stated AND observed >= latent THEN observed
             WHEN stated >= latent THEN stated ELSE latent END AS greatest
   WITH person, other, tie, observed, stated, coalesce(tie.override, greatest) AS strength, greatest
-  WHERE strength > 0.0 AND strength >= $min_strength
-    AND ($fresh_since IS NULL OR tie.last_at >= $fresh_since OR tie.stated_at >= $fresh_since)
+  WHERE tie.at > $as_of OR strength > 0.0 AND strength >= $min_strength AND ($fresh_since IS NULL OR tie.last_at >= $fresh_since OR tie.stated_at >= $fresh_since)
     RETURN person, other, tie, strength, observed, stated, greatest
   }
   WITH person, other, {
@@ -82,7 +80,14 @@ CALL (wanted) {
     unanswered_from: CASE WHEN tie.out > 0.0 AND tie.in = 0.0 AND tie.mutual = 0.0 THEN startNode(tie).id
                           WHEN tie.in > 0.0 AND tie.out = 0.0 AND tie.mutual = 0.0 THEN endNode(tie).id END,
     visibility: tie.visibility,
-    owner_id: tie.owner_id } AS tie
+    owner_id: tie.owner_id,
+    fed_since: CASE WHEN tie.at > $as_of THEN {
+      last_at: tie.last_at,
+      stated_level: tie.stated_level,
+      stated_at: tie.stated_at,
+      latent_months: tie.latent_months,
+      latent_until: tie.latent_until,
+      override: tie.override } END } AS tie
   ORDER BY tie.strength DESC
   LIMIT $limit + 1
   RETURN collect(tie) AS ties, collect(person) + collect(other) AS ends
@@ -114,7 +119,6 @@ CALL (people) {
            MATCH (person)-[employment:WORKS_AT]->(:Account {is_competitor: true})
            WHERE employment.valid_to IS NULL OR employment.valid_to > $day },
          degree: coalesce(person.degree, 0),
-         willing_to_introduce: null,
          leaves_on: person.leaves_on,
          seniority: coalesce(COLLECT {
            MATCH (person)-[employment:WORKS_AT]->(:Account)
@@ -142,7 +146,9 @@ CALL (people) {
            WITH assessment, scope, coalesce(account, scope) AS place
            RETURN {
              stance: assessment.stance,
-             at_target: place.id IN $target_accounts,
+             at_target: place.id = $to_account OR EXISTS {
+               MATCH (place)<-[employment:WORKS_AT]-(:Record:Contact {id: $to_contact})
+               WHERE employment.valid_to IS NULL OR employment.valid_to > $day },
              account: place.name,
              deal: CASE WHEN scope:Opportunity THEN scope.name END } } }) AS facts
 }

@@ -16,10 +16,6 @@ RETURN stakeholder.id AS id,
        CASE WHEN scope:Account THEN 'ACCOUNT' ELSE 'OPPORTUNITY' END AS scope_kind,
        scope.id AS scope_id,
        contact.id AS contact_id,
-       stakeholder.priorities AS priorities,
-       stakeholder.personal_win AS personal_win,
-       stakeholder.concerns AS concerns,
-       stakeholder.coverage AS coverage,
        assessment {
          .id, .roles, .stance, .influence_level, .is_primary, .confidence, .note, .basis, .author_id, .review_by,
          .source_label, .valid_from, .valid_to, .recorded_at, .superseded_at, stakeholder_id: stakeholder.id

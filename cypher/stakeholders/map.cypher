@@ -22,8 +22,6 @@ CALL (places) {
     version: stakeholder.version,
     scope_kind: CASE WHEN place:Account THEN 'ACCOUNT' ELSE 'OPPORTUNITY' END,
     scope_id: place.id,
-    coverage: stakeholder.coverage,
-    willing_to_introduce: stakeholder.willing_to_introduce,
     assessment: assessment {
         .id, .roles, .stance, .influence_level, .is_primary, .confidence, .note, .basis, .author_id, .review_by,
         .source_label, .valid_from, .valid_to, .recorded_at, .superseded_at, stakeholder_id: stakeholder.id } }) AS stakeholders

@@ -12,7 +12,7 @@ from graph_crm.graph.query import Nothing, query
 from graph_crm.graph.write import Write
 from graph_crm.stakeholders.facts import LinkFacts, MapFacts, ScopeKind
 from graph_crm.stakeholders.history import Recording
-from graph_crm.stakeholders.types import Assessment, CoverageLevel, EvidenceGrade, LinkKind
+from graph_crm.stakeholders.types import Assessment, EvidenceGrade, LinkKind
 
 MOST_PEOPLE = 120
 """A larger map is cut here: those with a part first, then the highest ranks."""
@@ -39,10 +39,6 @@ class Stakeholder:
     scope_kind: ScopeKind
     scope_id: str
     contact_id: str
-    priorities: str | None
-    personal_win: str | None
-    concerns: str | None
-    coverage: CoverageLevel | None
     assessment: Assessment
 
 
