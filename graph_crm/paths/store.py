@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from graph_crm.errors import Invalid
 from graph_crm.graph.client import Graph
@@ -98,7 +99,7 @@ EXPANSION = query("paths/expansion", Around)
 TARGET = query("paths/target", Target)
 NEWEST = query("paths/newest_interaction", Newest)
 
-STATEMENTS: dict[Question, Query[AroundTarget] | Query[Around]] = {
+STATEMENTS: dict[Question, Query[Any]] = {
     Question.ENDS: ENDS,
     Question.BACK: BACK,
     Question.LAYER: LAYER,
@@ -121,20 +122,17 @@ async def surroundings(
 ) -> Surroundings:
     """What one question found. `influences` are those of the people of the account asked for."""
     moment = moment_of(request.as_of)
-    parameters = {key: value for key, value in asked.parameters.items() if key != "team_id"}
-    found = await graph.read_one(
-        STATEMENTS[asked.question],
-        **parameters
-        | {
-            "to_contact": request.to_contact,
-            "to_account": request.to_account,
-            "moment": moment,
-            "day": moment.date(),
-            "judgements": viewer.reads_judgements,
-            "viewer_groups": viewer.groups,
-            "weights": ties.weights_of(DEFAULT_PARAMETERS),
-        },
-    )
+    parameters: dict[str, Any] = {key: value for key, value in asked.parameters.items() if key != "team_id"}
+    parameters |= {
+        "to_contact": request.to_contact,
+        "to_account": request.to_account,
+        "moment": moment,
+        "day": moment.date(),
+        "judgements": viewer.reads_judgements,
+        "viewer_groups": viewer.groups,
+        "weights": ties.weights_of(DEFAULT_PARAMETERS),
+    }
+    found: AroundTarget | Around | None = await graph.read_one(STATEMENTS[asked.question], **parameters)
     if found is None:
         return Surroundings()
     told = await retold(graph, found.ties, request.as_of)

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from graph_crm.contacts.types import Seniority
 from graph_crm.language import Sentence, say
-from graph_crm.stakeholders.facts import LinkFacts, ScopeFacts, SeatFacts
+from graph_crm.stakeholders.facts import LinkFacts, ScopeFacts, SeatFacts, StakeholderFacts
 from graph_crm.stakeholders.types import (
     PARAMETERS_VERSION,
     BuyingRole,
@@ -147,6 +147,7 @@ class MapPerson:
     influence: Influence | None = None
     key_player: bool | None = None
     to_win: bool | None = None
+    part: StakeholderFacts | None = None
 
     @property
     def has_part(self) -> bool:

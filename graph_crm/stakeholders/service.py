@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import LiteralString, TypeVar
 
@@ -226,6 +226,29 @@ async def of_contacts(
     viewer.require(Permission.READ_RECORDS)
     rows = await store.of_contacts(graph, contact_ids, as_of=as_of or graph.now(), groups=viewer.groups)
     return grouped((row.contact_id, row) for row in rows)
+
+
+def where(
+    viewer: Viewer,
+    rows: Sequence[Stakeholder],
+    *,
+    roles: Collection[BuyingRole] | None = None,
+    stances: Collection[Stance] | None = None,
+    influence_levels: Collection[InfluenceLevel] | None = None,
+) -> list[Stakeholder]:
+    """The parts that hold any of the roles, stances and levels asked for.
+
+    Judgements cannot be filtered by without the permission to read them, or the filter would tell them.
+    """
+    if stances or influence_levels:
+        viewer.require(Permission.READ_JUDGEMENTS)
+    return [
+        row
+        for row in rows
+        if (not roles or not row.assessment.roles.isdisjoint(roles))
+        and (not stances or row.assessment.stance in stances)
+        and (not influence_levels or row.assessment.influence_level in influence_levels)
+    ]
 
 
 async def histories(graph: Graph, viewer: Viewer, stakeholder_ids: Sequence[str]) -> dict[str, list[Assessment]]:
@@ -560,10 +583,17 @@ ENDED: dict[LinkKind, LiteralString] = {
 }
 
 
+async def links(graph: Graph, viewer: Viewer, link_ids: Sequence[str]) -> dict[str, LinkFacts]:
+    """The links with those ids whose people the viewer may both see; judgements only for those who read them."""
+    viewer.require(Permission.READ_RECORDS)
+    rows = await store.links_by_ids(graph, link_ids, groups=viewer.groups)
+    return {row.id: row for row in rows if viewer.reads_judgements or row.kind not in JUDGEMENT_LINKS}
+
+
 async def one_link(graph: Graph, viewer: Viewer, link_id: str) -> LinkFacts:
     """The link with that id, when the viewer may see both people and, for a judgement, judgements."""
     viewer.require(Permission.READ_RECORDS)
-    found = await store.link_by_id(graph, link_id, groups=viewer.groups)
-    if found is None or (found.kind in JUDGEMENT_LINKS and not viewer.reads_judgements):
+    found = (await links(graph, viewer, [link_id])).get(link_id)
+    if found is None:
         raise NotFound("There is no such link, or you may not see it.", field=("linkId",))
     return found

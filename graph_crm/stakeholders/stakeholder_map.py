@@ -231,6 +231,7 @@ class Cards:
             influence=influence,
             key_player=is_key if self.judged is not None else None,
             to_win=contact_id in self.to_win if self.judged is not None else None,
+            part=person.stakeholder,
         )
 
     def placement(self, person: Person) -> Placement:

@@ -10,7 +10,7 @@ from typing import Any
 from graph_crm.graph.client import Graph
 from graph_crm.graph.query import Nothing, query
 from graph_crm.graph.write import Write
-from graph_crm.stakeholders.facts import LinkFacts, MapFacts, ScopeKind
+from graph_crm.stakeholders.facts import LinkFacts, MapFacts, ScopeKind, StakeholderFacts
 from graph_crm.stakeholders.history import Recording
 from graph_crm.stakeholders.types import Assessment, EvidenceGrade, LinkKind
 
@@ -40,6 +40,11 @@ class Stakeholder:
     scope_id: str
     contact_id: str
     assessment: Assessment
+
+
+def of_facts(contact_id: str, facts: StakeholderFacts) -> Stakeholder:
+    """The part of a contact as a map's statement brought it."""
+    return Stakeholder(facts.id, facts.version, facts.scope_kind, facts.scope_id, contact_id, facts.assessment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +121,7 @@ SAME_LINKS = query("stakeholders/same_links", ExistingLink)
 CREATE_REPORTING_LINE = query("stakeholders/create_reporting_line", Nothing)
 CREATE_INFLUENCE = query("stakeholders/create_influence", Nothing)
 CREATE_CONFLICT = query("stakeholders/create_conflict", Nothing)
-LINK = query("stakeholders/link", LinkFacts)
+LINKS = query("stakeholders/links", LinkFacts)
 END_LINK = query("stakeholders/end_link", Nothing)
 
 
@@ -286,9 +291,8 @@ async def create_link(write: Write, link: LinkFacts) -> None:
             await write.run(CREATE_CONFLICT, **common)
 
 
-async def link_by_id(asked: Graph | Write, link_id: str, *, groups: Groups) -> LinkFacts | None:
-    parameters: dict[str, Any] = {"link_id": link_id, "viewer_groups": groups}
-    return await (asked.one if isinstance(asked, Write) else asked.read_one)(LINK, **parameters)
+async def links_by_ids(graph: Graph, link_ids: Sequence[str], *, groups: Groups) -> list[LinkFacts]:
+    return await graph.read(LINKS, link_ids=link_ids, viewer_groups=groups)
 
 
 async def end_link(write: Write, link_id: str, valid_to: dt.datetime) -> None:

@@ -1,12 +1,13 @@
-// At most one row: the link with that id, when the viewer may see both people.
-CALL () {
-  MATCH (source:Contact)-[link:REPORTS_TO {id: $link_id}]->(target:Contact)
+// One row per link with one of those ids whose people the viewer may both see.
+UNWIND $link_ids AS link_id
+CALL (link_id) {
+  MATCH (source:Contact)-[link:REPORTS_TO {id: link_id}]->(target:Contact)
   RETURN source, link, target
   UNION
-  MATCH (source:Contact)-[link:INFLUENCES {id: $link_id}]->(target:Contact)
+  MATCH (source:Contact)-[link:INFLUENCES {id: link_id}]->(target:Contact)
   RETURN source, link, target
   UNION
-  MATCH (source:Contact)-[link:IN_CONFLICT_WITH {id: $link_id}]->(target:Contact)
+  MATCH (source:Contact)-[link:IN_CONFLICT_WITH {id: link_id}]->(target:Contact)
   RETURN source, link, target
 }
 WITH source, link, target
