@@ -130,8 +130,8 @@ class Generated:
         self.accounts = [f"a{number:06d}" for number in range(size.accounts)]
         self.contacts = [f"c{number:07d}" for number in range(size.contacts)]
         self.opportunities = [f"o{number:06d}" for number in range(size.opportunities)]
-        # Every hundredth account is a large one, so that deals of thirty people exist.
-        weights = [40 if number % 100 == 0 else 1 for number in range(size.accounts)]
+        # Every hundredth account has some thirty people, so that deals of thirty exist.
+        weights = [3.2 if number % 100 == 0 else 1 for number in range(size.accounts)]
         placed = self.random.choices(range(size.accounts), weights, k=size.contacts)
         self.account_of = {
             contact: self.accounts[index] for contact, index in zip(self.contacts, placed, strict=True)
@@ -139,7 +139,7 @@ class Generated:
         self.people_of: dict[str, list[str]] = {}
         for contact, account in self.account_of.items():
             self.people_of.setdefault(account, []).append(contact)
-        self.large = [account for account in self.accounts if len(self.people_of.get(account, ())) >= 30]
+        self.large = [account for account in self.accounts if 28 <= len(self.people_of.get(account, ())) <= 40]
         self.deal_accounts = {
             opportunity: self.large[number % len(self.large)] if number < 20 else self.random.choice(self.accounts)
             for number, opportunity in enumerate(self.opportunities)
@@ -238,8 +238,8 @@ async def generate(driver: AsyncDriver, size: Size) -> Marks:
     """Fill an empty, migrated database."""
     graph = Generated(size)
     records, _, _ = await driver.execute_query(
-        "MATCH (:Record:Pipeline {name: 'Standard'})-[:HAS_STAGE]->(stage) WHERE NOT stage.is_won AND NOT stage.is_lost "
-        "RETURN stage.id AS id ORDER BY stage.order"
+        "MATCH (:Record:Pipeline {name: 'Standard'})-[:HAS_STAGE]->(stage) "
+        "WHERE NOT stage.is_won AND NOT stage.is_lost RETURN stage.id AS id ORDER BY stage.order"
     )
     stages = [record["id"] for record in records]
     await load(driver, USERS, ({"id": user, "name": f"Ours {user}"} for user in graph.users))

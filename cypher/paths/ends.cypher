@@ -146,7 +146,7 @@ CALL (people) {
            WITH assessment, scope, coalesce(account, scope) AS place
            RETURN {
              stance: assessment.stance,
-             at_target: place.id = $to_account OR EXISTS {
+             at_target: coalesce(place.id = $to_account, false) OR EXISTS {
                MATCH (place)<-[employment:WORKS_AT]-(:Record:Contact {id: $to_contact})
                WHERE employment.valid_to IS NULL OR employment.valid_to > $day },
              account: place.name,

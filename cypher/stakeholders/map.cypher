@@ -64,7 +64,7 @@ CALL (account, chosen) {
         title: employment.title,
         seniority: coalesce(employment.seniority, 'UNKNOWN'),
         is_primary: coalesce(employment.is_primary, false),
-        valid_from: datetime(employment.valid_from) }
+        valid_from: CASE WHEN employment.valid_from IS NOT NULL THEN datetime({date: employment.valid_from}) END }
     },
     ties: COLLECT {
       MATCH (contact)-[tie:KNOWS]-(user:User)
