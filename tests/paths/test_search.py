@@ -598,6 +598,18 @@ def test_the_middle_is_walked_from_the_side_with_fewer_ties() -> None:
     )
 
 
+def test_the_longest_way_over_a_hidden_colleague_is_found_from_either_side() -> None:
+    for busy in ("bo", "ian"):
+        fans = [PathTie(f"fan {number}", busy, 0.06) for number in range(9)]
+        graph = hidden_world(
+            asking_first("ian", "xu", 0.9, "ian"), PathTie("bo", "xu", 0.9), PathTie("bo", "zoe", 0.9), *fans
+        )
+        graph.people |= {"xu": person("xu")} | {tie.first_id: person(tie.first_id) for tie in fans}
+        request = from_me(max_hops=4)
+        assert chains(answer(search(request), graph.ask)) == ["me-hidden:xu:1-xu-bo-zoe"]
+        assert graph.asked[1].parameters["people"] == (["ian", "jo"] if busy == "bo" else ["bo"])
+
+
 def test_when_too_many_people_would_have_to_be_asked_the_answer_says_that_it_is_not_exact() -> None:
     graph = hub_world(2000, 5)
     (target,) = graph.targets
