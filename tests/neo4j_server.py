@@ -16,6 +16,7 @@ from graph_crm.graph.server_configuration import TEST_PROFILE
 EMPTY = """
 MATCH (node)
 WHERE NOT node:Migration AND NOT node:MigrationLock AND NOT node:Sequence AND NOT node:Organisation
+  AND NOT node:Vocabulary
 CALL (node) {
   DETACH DELETE node
 } IN TRANSACTIONS OF 5000 ROWS

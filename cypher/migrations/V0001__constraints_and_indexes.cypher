@@ -46,5 +46,6 @@ CREATE INDEX knows_id IF NOT EXISTS FOR ()-[tie:KNOWS]-() ON (tie.id);
 CREATE INDEX owns_id IF NOT EXISTS FOR ()-[assignment:OWNS]-() ON (assignment.id);
 CREATE INDEX works_on_id IF NOT EXISTS FOR ()-[assignment:WORKS_ON]-() ON (assignment.id);
 CREATE FULLTEXT INDEX names_and_addresses IF NOT EXISTS FOR (record:Account|Contact|Opportunity|User) ON EACH [record.search_text, record.search_folded] OPTIONS { indexConfig: { `fulltext.analyzer`: 'standard-folding' } };
-MERGE (sequence:Sequence {name: 'changes'}) ON CREATE SET sequence.value = 0;
+// _lock must be known here: REMOVE of a property that no node ever had takes no lock at all.
+MERGE (sequence:Sequence {name: 'changes'}) ON CREATE SET sequence.value = 0, sequence._lock = true;
 MERGE (organisation:Organisation {name: 'ours'}) ON CREATE SET organisation.visibility = 'OPEN';

@@ -34,10 +34,10 @@ TIES_OF_CONTACT = ("ties/of_contacts", "strength DESC")
 """What a cursor of this list carries, so that no other list takes it."""
 
 
-async def by_ids(graph: Graph, viewer: Viewer, tie_ids: Sequence[str]) -> dict[str, Acquaintance]:
+async def of_ids(graph: Graph, viewer: Viewer, tie_ids: Sequence[str]) -> dict[str, Acquaintance]:
     """The ties with these ids that the viewer may see."""
     viewer.require(Permission.READ_RECORDS)
-    return {row.id: row.acquaintance(viewer) for row in await store.by_ids(graph, viewer, tie_ids)}
+    return {row.id: row.acquaintance(viewer) for row in await store.of_ids(graph, viewer, tie_ids)}
 
 
 async def of_pairs(graph: Graph, viewer: Viewer, pairs: Iterable[tuple[str, str]]) -> list[Acquaintance]:
@@ -191,7 +191,7 @@ async def state(graph: Graph, viewer: Viewer, statement: Statement) -> Acquainta
         before = {} if stored is None else {"stated_level": stored.stated_level, "visibility": stored.visibility}
         after = {"stated_level": statement.level, "visibility": visibility}
         if stored is None:
-            write.created(row.id, "tie.stated", people=[first_id, second_id], **after)
+            write.created(row.id, "tie.stated", person_ids=[first_id, second_id], **after)
         else:
             write.changed(row.id, "tie.stated", before=before, after=after)
         return row.id
@@ -202,7 +202,7 @@ async def state(graph: Graph, viewer: Viewer, statement: Statement) -> Acquainta
         Receipt.of("state tie", replace(statement, idempotency_key=None), statement.idempotency_key),
         locks=[first_id, second_id],
     )
-    return (await by_ids(graph, viewer, [tie_id])).get(tie_id)
+    return (await of_ids(graph, viewer, [tie_id])).get(tie_id)
 
 
 async def _both_people(graph: Graph, viewer: Viewer, statement: Statement) -> dict[str, store.PersonRow]:

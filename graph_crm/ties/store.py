@@ -159,7 +159,7 @@ class Position:
 ADD_CONTACTS = query("ties/add_contacts", Keyed)
 STATE = query("ties/state", Identified)
 STORED = query("ties/stored", StoredTie)
-BY_IDS = query("ties/by_ids", TieRow)
+OF_IDS = query("ties/of_ids", TieRow)
 OF_PAIRS = query("ties/of_pairs", TieRow)
 OF_CONTACTS = query("ties/of_contacts", TieOfContact)
 COUNT_OF_CONTACTS = query("ties/count_of_contacts", Total)
@@ -197,8 +197,8 @@ async def people(graph: Graph, viewer: Viewer, person_ids: Sequence[str]) -> dic
     return {row.id: row for row in rows}
 
 
-async def by_ids(graph: Graph, viewer: Viewer, tie_ids: Sequence[str]) -> list[TieRow]:
-    return await graph.read(BY_IDS, tie_ids=list(tie_ids), **seen_by(viewer))
+async def of_ids(graph: Graph, viewer: Viewer, tie_ids: Sequence[str]) -> list[TieRow]:
+    return await graph.read(OF_IDS, tie_ids=list(tie_ids), **seen_by(viewer))
 
 
 async def of_pairs(graph: Graph, viewer: Viewer, keys: Sequence[str]) -> list[TieRow]:

@@ -128,7 +128,7 @@ async def test_a_private_tie_is_there_for_its_owner_alone(api: Api) -> None:
     own = await service.state(api.graph, karim, private)
     assert own is not None
     assert await service.of_pairs(api.graph, anna, [(karim.user_id, george)]) == []
-    assert await service.by_ids(api.graph, anna, [own.id]) == {}
+    assert await service.of_ids(api.graph, anna, [own.id]) == {}
     page = (await service.of_contacts(api.graph, anna, [george]))[george]
     assert (page.rows, await page.count()) == ([], 0)
     page = (await service.of_contacts(api.graph, karim, [george]))[george]
