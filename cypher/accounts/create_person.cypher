@@ -8,6 +8,7 @@ CREATE (contact:Record:Person:Contact {
   source: account.source,
   creator_id: $creator_id,
   readers: [],
+  name: account.name,
   display_name: account.name,
   name_key: account.name_key,
   lifecycle_stage: account.lifecycle_stage,
@@ -15,5 +16,5 @@ CREATE (contact:Record:Person:Contact {
   degree: 0,
   search_text: account.search_text,
   search_folded: account.search_folded
-})-[:WORKS_AT {id: $employment_id, is_primary: true, seniority: 'UNKNOWN', seniority_derived: true}]->(account)
+})-[:WORKS_AT {id: $employment_id, is_primary: true, seniority: 'UNKNOWN', seniority_derived: false}]->(account)
 RETURN contact.id AS id

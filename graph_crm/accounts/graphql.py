@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
@@ -29,7 +29,20 @@ from graph_crm.filters import (
 from graph_crm.graph.lists import Direction
 from graph_crm.graph.pages import Page
 from graph_crm.team.graphql import TeamMember, team_of
-from graph_crm.wire import Connection, Info, Node, UserError, answered, connection_of, node_kind, one_of_kind
+from graph_crm.wire import (
+    Connection,
+    Info,
+    Node,
+    UserError,
+    along,
+    answered,
+    connection_of,
+    node_kind,
+    one_of_kind,
+)
+
+if TYPE_CHECKING:
+    from graph_crm.contacts.graphql import EmploymentConnection
 
 
 @strawberry.type(description="A company, or one person who buys for themselves.")
@@ -69,6 +82,19 @@ class Account(Node):
     @strawberry.field(description="Who of ours is on it, the owner first; today unless asked otherwise.")
     async def team(self, info: Info, as_of: dt.datetime | None = None) -> list[TeamMember]:
         return await team_of(info, self.id, as_of)
+
+    @strawberry.field(description="Who works there that day, today unless asked otherwise.")
+    async def contacts(
+        self,
+        info: Info,
+        first: int | None = 20,
+        after: str | None = None,
+        as_of: dt.datetime | None = None,
+        include_former: bool = False,
+    ) -> Annotated[EmploymentConnection, strawberry.lazy("graph_crm.contacts.graphql")]:
+        return await along(
+            "Account.contacts", info, self.id, first=first, after=after, as_of=as_of, include_former=include_former
+        )
 
     @strawberry.field(description="Which other systems know it, and by what key.")
     async def sources(self, info: Info) -> list[SourceRecord]:

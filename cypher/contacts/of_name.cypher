@@ -1,0 +1,8 @@
+// One row per contact of one of these folded names that the viewer may see, the oldest first, a few at most.
+MATCH (contact:Contact)
+WHERE contact.name_key IN $name_keys
+  AND contact.id IS NOT NULL
+  AND any(group IN contact.readers WHERE group IN $viewer_groups)
+RETURN contact.id AS id
+ORDER BY id
+LIMIT 20
