@@ -9,17 +9,18 @@ from strawberry.schema.config import StrawberryConfig
 
 from graph_crm.accounts.graphql import AccountsMutation, AccountsQuery
 from graph_crm.changes.graphql import ChangeEvent
+from graph_crm.contacts.graphql import ContactsMutation, ContactsQuery
 from graph_crm.team.graphql import TeamMember, TeamMutation, TeamQuery
 from graph_crm.wire import SCALARS, NodeQuery
 
 
 @strawberry.type
-class Query(NodeQuery, TeamQuery, AccountsQuery):
+class Query(NodeQuery, TeamQuery, AccountsQuery, ContactsQuery):
     """Each slice adds its part as one more base class."""
 
 
 @strawberry.type
-class Mutation(TeamMutation, AccountsMutation):
+class Mutation(TeamMutation, AccountsMutation, ContactsMutation):
     """Each slice adds its part as one more base class."""
 
 

@@ -90,6 +90,7 @@ class Account(Node):
         first: int | None = 20,
         after: str | None = None,
         as_of: dt.datetime | None = None,
+        *,
         include_former: bool = False,
     ) -> Annotated[EmploymentConnection, strawberry.lazy("graph_crm.contacts.graphql")]:
         return await along(

@@ -70,7 +70,7 @@ class Contact(Node, Person):
 
     @strawberry.field(description="Where they work that day (today unless asked otherwise), the main one first.")
     async def employments(
-        self, info: Info, as_of: dt.datetime | None = None, include_former: bool = False
+        self, info: Info, as_of: dt.datetime | None = None, *, include_former: bool = False
     ) -> list[Employment]:
         async def load(ids: list[str]) -> Mapping[str, list[types.Employment]]:
             context = info.context
