@@ -118,12 +118,11 @@ CALL (chosen, places) {
     valid_from: link.valid_from,
     valid_to: link.valid_to }) AS links
 }
-CALL (chosen) {
-  UNWIND chosen AS one
-  WITH one.contact AS contact
-  MATCH (contact)-[tie:KNOWS]-(user:User)
-  WHERE tie.visibility <> 'PRIVATE' OR tie.owner_id = $viewer_id
-  WITH DISTINCT user
+CALL (people) {
+  UNWIND people AS person
+  UNWIND person.ties AS known
+  WITH DISTINCT known.user_id AS user_id
+  MATCH (user:Record:User {id: user_id})
   RETURN collect({
     id: user.id,
     name: user.name,
