@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, LiteralString, Self, TypeVar, cast
 
 import neo4j
@@ -39,6 +41,18 @@ POOL_SIZE = 40
 REPEATS = 5
 
 log = structlog.get_logger("graph_crm.graph")
+
+PATIENCE: ContextVar[float] = ContextVar("patience", default=0.0)
+
+
+@contextmanager
+def patience(seconds: float) -> Generator[None]:
+    """Let every read inside take that long: the first run of a statement includes planning it."""
+    token = PATIENCE.set(seconds)
+    try:
+        yield
+    finally:
+        PATIENCE.reset(token)
 
 
 def connect(uri: str, user: str, password: str) -> AsyncDriver:
@@ -95,6 +109,7 @@ class Graph:
     async def read(self, query: Query[Row], *, seconds: float = READ_SECONDS, **parameters: Any) -> list[Row]:
         """The rows that answer a question, in READ mode: the server itself refuses a write."""
         ready = encode(parameters)
+        seconds = max(seconds, PATIENCE.get())
         text = neo4j.Query(query.text, metadata={"query": query.name}, timeout=seconds)
 
         async def work() -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:

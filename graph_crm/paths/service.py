@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from graph_crm.graph.client import Graph
 from graph_crm.paths import frontier, store
-from graph_crm.paths.types import PathRequest, WarmPaths
+from graph_crm.paths.types import PathFrom, PathRequest, WarmPaths
 from graph_crm.stakeholders import service as stakeholders
-from graph_crm.ties.strength import moment_of
+from graph_crm.ties.strength import epoch_days, moment_of
 from graph_crm.viewer import Permission, Viewer
 
 
@@ -67,3 +67,16 @@ async def influences_in(graph: Graph, viewer: Viewer, request: PathRequest) -> d
 
 SAME_MOMENT = dt.timedelta(seconds=5)
 """A date asked for that is only this old means now."""
+
+
+async def warm(graph: Graph, viewer: Viewer) -> None:
+    """Ask for a few paths, so that the database has planned and compiled what a path search asks."""
+    viewer.require(Permission.MAINTAIN_DATABASE)
+    as_of = epoch_days(graph.now())
+    for contact_id in await store.some_contacts(graph) or [NOBODY]:
+        for start in (PathFrom.ME, PathFrom.ANYONE):
+            request = PathRequest(viewer_id=viewer.user_id, as_of=as_of, to_contact=contact_id, start=start)
+            await warm_paths(graph, viewer, request)
+
+
+NOBODY = "00000000-0000-7000-8000-000000000000"

@@ -87,6 +87,11 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Somebody:
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Newest:
     at: dt.datetime
 
@@ -97,6 +102,7 @@ LAYER = query("paths/layer", Around)
 MIDDLE = query("paths/middle", Around)
 EXPANSION = query("paths/expansion", Around)
 TARGET = query("paths/target", Target)
+SOME_CONTACTS = query("paths/some_contacts", Somebody)
 NEWEST = query("paths/newest_interaction", Newest)
 
 STATEMENTS: dict[Question, Query[Any]] = {
@@ -110,6 +116,10 @@ STATEMENTS: dict[Question, Query[Any]] = {
 
 async def target(graph: Graph, viewer: Viewer, target_id: str, day: dt.date) -> Target | None:
     return await graph.read_one(TARGET, target_id=target_id, viewer_groups=viewer.groups, day=day)
+
+
+async def some_contacts(graph: Graph) -> list[str]:
+    return [row.id for row in await graph.read(SOME_CONTACTS)]
 
 
 async def newest_interaction(graph: Graph, moment: dt.datetime) -> dt.datetime | None:

@@ -43,6 +43,7 @@ from graph_crm.viewer import Permission, Viewer
 
 REVIEW_DAYS = 180
 LONGEST_NOTE = 2_000
+NOBODY = "00000000-0000-7000-8000-000000000000"
 
 Row = TypeVar("Row")
 
@@ -198,6 +199,14 @@ async def changes_of(
     contacts = {version.assessment.stakeholder_id: version.contact_id for version in versions}
     changes = map_changes([version.assessment for version in versions], after, until, known)
     return [ContactChange(contacts[change.stakeholder_id], change) for change in changes]
+
+
+async def warm(graph: Graph, viewer: Viewer) -> None:
+    """Ask for a few maps, so that the database has planned and compiled what a map asks."""
+    viewer.require(Permission.MAINTAIN_DATABASE)
+    for scope_id in await store.some_deals(graph) or [NOBODY]:
+        await map_of(graph, viewer, scope_id)
+        await map_of(graph, viewer, scope_id, as_of=graph.now() - dt.timedelta(days=1))
 
 
 # --------------------------------------------------------------------- parts

@@ -101,6 +101,7 @@ class ExistingLink:
 
 MAP = query("stakeholders/map", MapFacts)
 MAP_AS_OF = query("stakeholders/map_as_of", MapFacts)
+SOME_DEALS = query("stakeholders/some_deals", PartId)
 PART = query("stakeholders/part", Part)
 CREATE_PART = query("stakeholders/create_part", Nothing)
 HISTORY = query("stakeholders/history", Assessment)
@@ -152,6 +153,10 @@ async def map_as_of(
         viewer_id=viewer_id,
         viewer_groups=groups,
     )
+
+
+async def some_deals(graph: Graph) -> list[str]:
+    return [row.id for row in await graph.read(SOME_DEALS)]
 
 
 async def part(asked: Graph | Write, scope_id: str, contact_id: str, *, groups: Groups) -> Part | None:
