@@ -104,6 +104,15 @@ def test_at_most_five_errors_of_a_document_are_listed(api) -> None:
     assert len(response.json()["errors"]) == 5
 
 
+def test_at_most_five_errors_of_the_variables_are_listed(api) -> None:
+    names = [f"n{index}" for index in range(9)]
+    declared = ", ".join(f"${name}: Int!" for name in names)
+    used = " ".join(f"{name}: number(value: ${name})" for name in names)
+    response = api.ask(f"query ({declared}) {{ {used} }}", GRAPHQL, **dict.fromkeys(names, "x"))
+    assert response.status_code == 400
+    assert len(response.json()["errors"]) == 5
+
+
 def test_a_request_without_an_id_gets_one(api) -> None:
     assert re.fullmatch(r"[0-9a-f]{32}", api.ask("{ number }").headers["x-request-id"])
     broken = api.ask("{ number }", {"x-request-id": "two words\tand a tab"})

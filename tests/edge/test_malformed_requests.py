@@ -193,6 +193,15 @@ def test_a_declared_length_of_ten_gigabytes_is_refused_without_waiting_for_it(ap
     assert talk(api, head).startswith(b"HTTP/1.1 413 ")
 
 
+def test_who_sends_too_much_at_once_still_reads_the_answer(api: Api) -> None:
+    size = 3_000_000
+    head = (
+        b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        b"Content-Length: %d\r\n\r\n" % size
+    )
+    assert talk(api, head + b" " * size).startswith(b"HTTP/1.1 413 ")
+
+
 @pytest.mark.parametrize(
     "head",
     [
