@@ -10,12 +10,13 @@ from strawberry.schema.config import StrawberryConfig
 from graph_crm.accounts.graphql import AccountsMutation, AccountsQuery
 from graph_crm.changes.graphql import ChangeEvent
 from graph_crm.contacts.graphql import ContactsMutation, ContactsQuery
+from graph_crm.search.graphql import SearchQuery
 from graph_crm.team.graphql import TeamMember, TeamMutation, TeamQuery
 from graph_crm.wire import SCALARS, NodeQuery
 
 
 @strawberry.type
-class Query(NodeQuery, TeamQuery, AccountsQuery, ContactsQuery):
+class Query(NodeQuery, TeamQuery, AccountsQuery, ContactsQuery, SearchQuery):
     """Each slice adds its part as one more base class."""
 
 
