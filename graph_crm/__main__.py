@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from graph_crm.commands import db
+from graph_crm.commands import db, doctor, key, query, team, user
 from graph_crm.commands.terminal import ended, written
 
 app = typer.Typer(
@@ -20,6 +20,11 @@ app = typer.Typer(
     ),
 )
 app.add_typer(db.app, name="db")
+app.add_typer(user.app, name="user")
+app.add_typer(team.app, name="team")
+app.add_typer(key.app, name="key")
+app.add_typer(query.app)
+app.add_typer(doctor.app)
 
 
 def main() -> None:

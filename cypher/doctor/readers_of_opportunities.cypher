@@ -1,0 +1,38 @@
+// One row: how many opportunities have other readers than they derive, and the first of them.
+MATCH (organisation:Organisation {name: 'ours'})
+MATCH (opportunity:Record:Opportunity)
+WITH opportunity,
+     CASE organisation.visibility
+       WHEN 'OPEN' THEN ['everyone']
+       ELSE COLLECT {
+         CALL (opportunity) {
+           RETURN 'all-records' AS group
+           UNION
+           MATCH (opportunity)-[:FOR_ACCOUNT]->(account:Account)
+           UNWIND account.readers AS group
+           RETURN group
+           UNION
+           MATCH (opportunity)-[:HAS_PRIMARY_CONTACT]->(contact:Contact)
+           WHERE NOT EXISTS { (opportunity)-[:FOR_ACCOUNT]->(:Account) }
+           UNWIND contact.readers AS group
+           RETURN group
+           UNION
+           MATCH (user:User)-[assignment:OWNS|WORKS_ON]->(opportunity)
+           WHERE assignment.valid_to IS NULL OR assignment.valid_to > $today
+           RETURN user.id AS group
+           UNION
+           MATCH (team:Team)<-[:MEMBER_OF]-(:User)-[assignment:OWNS|WORKS_ON]->(opportunity)
+           WHERE assignment.valid_to IS NULL OR assignment.valid_to > $today
+           RETURN team.id AS group
+           UNION
+           MATCH (opportunity)-[:SHARED_WITH]->(shared:Record)
+           RETURN shared.id AS group
+         }
+         RETURN DISTINCT group ORDER BY group
+       }
+     END AS readers
+WHERE opportunity.readers IS NULL OR opportunity.readers <> readers
+WITH opportunity.id AS id
+ORDER BY id
+RETURN count(id) AS count,
+       collect(id)[..10] AS first
