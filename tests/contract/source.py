@@ -98,6 +98,6 @@ def said() -> dict[str, tuple[str, str | None]]:
                 found[text(node.args[1]) or ""] = (name, None)
             elif called(node) == "say_plural":
                 found[one] = (name, text(node.args[1]))
-            elif called(node) == "say" or called(node) in REFUSALS:
+            elif called(node) in {"say", "written"} or called(node) in REFUSALS:
                 found[one] = (name, None)
     return found
