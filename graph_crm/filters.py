@@ -191,9 +191,9 @@ def given(where: IsInput) -> Iterable[tuple[str, Any]]:
 
 
 def plain(value: Any) -> Any:
-    """Enums as the text that is stored."""
+    """Enums as the text that is stored, lists as tuples: what is wanted is part of a loader's key."""
     if isinstance(value, list):
-        return [plain(item) for item in cast("list[Any]", value)]
+        return tuple(plain(item) for item in cast("list[Any]", value))
     return value.value if isinstance(value, Enum) else value
 
 

@@ -182,11 +182,11 @@ def same(value: Any) -> Any:
 
 
 def folded(value: Any) -> Any:
-    return [fold(item) for item in cast("list[str]", value)] if isinstance(value, list) else fold(value)
+    return [fold(item) for item in cast("list[str]", value)] if isinstance(value, list | tuple) else fold(value)
 
 
 def trimmed_lower(value: Any) -> Any:
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [item.strip().lower() for item in cast("list[str]", value)]
     return value.strip().lower()
 
@@ -325,7 +325,7 @@ class Conditions:
             raise LimitReached("A list takes at most {limit} conditions.", limit=MOST_COMPARISONS, field=("where",))
         declared = self.filters[comparison.field]
         value = comparison.value
-        if isinstance(value, list) and len(cast("list[Any]", value)) > MOST_VALUES:
+        if isinstance(value, list | tuple) and len(cast("list[Any]", value)) > MOST_VALUES:
             raise LimitReached("At most {limit} values in one condition.", limit=MOST_VALUES, field=("where",))
         name: LiteralString = "value_" + numbered(number)
         self.parameters[name] = value if comparison.operator is Operator.IS_NULL else declared.prepare(value)
