@@ -10,6 +10,7 @@ from typing import Final
 from graph_crm.errors import Invalid
 
 LONGEST_LINE: Final = 300
+LONGEST_TEXT: Final = 100_000
 
 INVISIBLE: Final = re.compile("[\u00ad\u200b\u2060\ufeff]")
 """Characters that show nothing and mean nothing."""
@@ -45,3 +46,18 @@ def required_line(text: str, field: Sequence[str], *, longest: int = LONGEST_LIN
     if not any(character.isalnum() for character in cleaned):
         raise Invalid("Give a name with at least one letter or digit.", field=field)
     return cleaned
+
+
+def optional_text(text: str | None, field: Sequence[str], *, longest: int = LONGEST_TEXT) -> str | None:
+    """A text of any number of lines, None when it says nothing."""
+    if text is None:
+        return None
+    if len(text) > longest * 4 or FORBIDDEN.search(text):
+        refuse(text, field, longest)
+    lines = (
+        unicodedata.normalize("NFC", INVISIBLE.sub("", text)).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    )
+    cleaned = "\n".join(line.rstrip() for line in lines).strip()
+    if len(cleaned) > longest:
+        refuse(text, field, longest)
+    return cleaned or None

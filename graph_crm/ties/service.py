@@ -202,7 +202,8 @@ async def state(graph: Graph, viewer: Viewer, statement: Statement) -> Acquainta
         Receipt.of("state tie", replace(statement, idempotency_key=None), statement.idempotency_key),
         locks=[first_id, second_id],
     )
-    return (await of_ids(graph, viewer, [tie_id])).get(tie_id)
+    # Whoever may only write still reads what they have just written.
+    return next((row.acquaintance(viewer) for row in await store.of_ids(graph, viewer, [tie_id])), None)
 
 
 async def _both_people(graph: Graph, viewer: Viewer, statement: Statement) -> dict[str, store.PersonRow]:
