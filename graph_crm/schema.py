@@ -10,18 +10,23 @@ from strawberry.schema.config import StrawberryConfig
 from graph_crm.accounts.graphql import AccountsMutation, AccountsQuery
 from graph_crm.changes.graphql import ChangeEvent
 from graph_crm.contacts.graphql import ContactsMutation, ContactsQuery
+from graph_crm.opportunities.graphql import OpportunitiesMutation, OpportunitiesQuery
 from graph_crm.search.graphql import SearchQuery
+from graph_crm.stakeholders.graphql import StakeholdersMutation, StakeholdersQuery
 from graph_crm.team.graphql import TeamMember, TeamMutation, TeamQuery
+from graph_crm.ties.graphql import TiesMutation
 from graph_crm.wire import SCALARS, NodeQuery
 
 
 @strawberry.type
-class Query(NodeQuery, TeamQuery, AccountsQuery, ContactsQuery, SearchQuery):
+class Query(NodeQuery, TeamQuery, AccountsQuery, ContactsQuery, OpportunitiesQuery, SearchQuery, StakeholdersQuery):
     """Each slice adds its part as one more base class."""
 
 
 @strawberry.type
-class Mutation(TeamMutation, AccountsMutation, ContactsMutation):
+class Mutation(
+    TeamMutation, AccountsMutation, ContactsMutation, OpportunitiesMutation, StakeholdersMutation, TiesMutation
+):
     """Each slice adds its part as one more base class."""
 
 

@@ -14,6 +14,7 @@ from babel.numbers import get_currency_precision
 from graph_crm.context import Context, one_each
 from graph_crm.errors import ErrorCode, Invalid, Refusal
 from graph_crm.graph.kinds import kinds_of
+from graph_crm.graph.lists import Span, open_cursor, write_cursor
 from graph_crm.graph.pages import Page
 
 Info = strawberry.Info[Context, None]
@@ -231,6 +232,29 @@ def connection_of(page: Page[Row], make: Callable[[Row], NodeType]) -> Connectio
     edges = [Edge(cursor=cursor, node=make(row)) for cursor, row in zip(page.cursors, page.rows, strict=True)]
     return Connection(page_info=page_info_of(page), edges=edges, count=page.count)
 
+
+def page_of(rows: Sequence[Row], key: Callable[[Row], str], *, first: int, after: str | None) -> Page[Row]:
+    """One page of a list that is small by its nature and held whole (the parts in one deal)."""
+    span = Span.of(first=first, after=after)
+    start = 0
+    if span.cursor is not None:
+        seen = open_cursor(HELD_WHOLE, span.cursor, "after")[0]
+        start = next((position + 1 for position, row in enumerate(rows) if key(row) == seen), len(rows))
+    shown = list(rows[start : start + span.size])
+
+    async def count() -> int:
+        return len(rows)
+
+    return Page(
+        rows=shown,
+        cursors=[write_cursor(HELD_WHOLE, [key(row)]) for row in shown],
+        has_next=start + len(shown) < len(rows),
+        has_previous=start > 0,
+        count=count,
+    )
+
+
+HELD_WHOLE = ("held whole",)
 
 # --------------------------------------------------------------------- money
 

@@ -32,6 +32,7 @@ from graph_crm.team.graphql import TeamMember, team_of
 from graph_crm.wire import (
     Connection,
     Info,
+    Money,
     Node,
     UserError,
     along,
@@ -43,6 +44,8 @@ from graph_crm.wire import (
 
 if TYPE_CHECKING:
     from graph_crm.contacts.graphql import EmploymentConnection
+    from graph_crm.opportunities.graphql import Opportunity, OpportunityWhere
+    from graph_crm.stakeholders.graphql import StakeholderMap
 
 
 @strawberry.type(description="A company, or one person who buys for themselves.")
@@ -96,6 +99,26 @@ class Account(Node):
         return await along(
             "Account.contacts", info, self.id, first=first, after=after, as_of=as_of, include_former=include_former
         )
+
+    @strawberry.field(description="Its deals.")
+    async def opportunities(
+        self,
+        info: Info,
+        first: int | None = 20,
+        after: str | None = None,
+        where: Annotated[OpportunityWhere, strawberry.lazy("graph_crm.opportunities.graphql")] | None = None,
+    ) -> Connection[Annotated[Opportunity, strawberry.lazy("graph_crm.opportunities.graphql")]]:
+        return await along("Account.opportunities", info, self.id, first=first, after=after, where=where)
+
+    @strawberry.field(description="What its open deals amount to: one sum for each currency.")
+    async def open_pipeline(self, info: Info) -> list[Money]:
+        return await along("Account.openPipeline", info, self.id)
+
+    @strawberry.field(description="Who decides, who blocks and whom we reach.")
+    async def stakeholder_map(
+        self, info: Info, as_of: dt.datetime | None = None, known_at: dt.datetime | None = None
+    ) -> Annotated[StakeholderMap, strawberry.lazy("graph_crm.stakeholders.graphql")]:
+        return await along("stakeholderMap", info, self.id, as_of=as_of, known_at=known_at)
 
     @strawberry.field(description="Which other systems know it, and by what key.")
     async def sources(self, info: Info) -> list[SourceRecord]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
@@ -36,6 +36,7 @@ from graph_crm.wire import (
     PageInfo,
     Person,
     UserError,
+    along,
     answered,
     connection_of,
     edge,
@@ -45,6 +46,11 @@ from graph_crm.wire import (
 )
 
 strawberry.enum(Seniority, description="The level of an employment.")
+
+if TYPE_CHECKING:
+    from graph_crm.opportunities.graphql import Opportunity
+    from graph_crm.stakeholders.graphql import Stakeholder
+    from graph_crm.ties.graphql import Tie
 
 
 @strawberry.type(description="Someone on the customer side.")
@@ -100,6 +106,24 @@ class Contact(Node, Person):
 
         loader = info.context.kept(("reports", wanted, as_of), lambda: one_each(load))
         return connection_of(await loader.load(self.id), Contact.of)
+
+    @strawberry.field(description="The deals attached to this person, and those they have a part in.")
+    async def opportunities(
+        self, info: Info, first: int | None = 20, after: str | None = None
+    ) -> Connection[Annotated[Opportunity, strawberry.lazy("graph_crm.opportunities.graphql")]]:
+        return await along("Contact.opportunities", info, self.id, first=first, after=after)
+
+    @strawberry.field(description="Their parts in deals and account plans; today unless asked otherwise.")
+    async def stakeholder_in(
+        self, info: Info, first: int = 20, after: str | None = None, as_of: dt.datetime | None = None
+    ) -> Connection[Annotated[Stakeholder, strawberry.lazy("graph_crm.stakeholders.graphql")]]:
+        return await along("Contact.stakeholderIn", info, self.id, first=first, after=after, as_of=as_of)
+
+    @strawberry.field(description="Whom they know, the strongest tie first.")
+    async def ties(
+        self, info: Info, first: int = 20, after: str | None = None
+    ) -> Connection[Annotated[Tie, strawberry.lazy("graph_crm.ties.graphql")]]:
+        return await along("Contact.ties", info, self.id, first=first, after=after)
 
     @strawberry.field(description="Which other systems know them, and by what key.")
     async def sources(self, info: Info) -> list[SourceRecord]:
