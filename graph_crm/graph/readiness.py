@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from neo4j import Driver, GraphDatabase, Query, Session
 from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError
 
-from graph_crm.errors import Conflict, Unavailable
+from graph_crm.errors import Unavailable
+from graph_crm.graph.query import statement
 
 PAUSE_SECONDS: Final = 0.2
 CONNECTION_SECONDS: Final = 2
@@ -139,15 +140,10 @@ def wait_until_ready(address: Address, *, alive: Callable[[], bool], seconds: fl
 def refuse_foreign_nodes(driver: Driver, database: str) -> None:
     """Refuse a database that holds nodes which graph_crm did not make: ours carries its migrations."""
     with session_on(driver, database) as session:
-        found = session.run(
-            "RETURN EXISTS { MATCH (made:Migration|MigrationLock) } AS ours, COUNT { MATCH (node) } AS nodes"
-        ).single(strict=True)
+        found = session.run(statement("graph/ownership")).single(strict=True)
     if found["nodes"] and not found["ours"]:
-        raise Conflict(
-            "The database {database} holds {count} nodes that graph-crm did not make. Nothing was changed: "
-            "give it an empty database.",
-            database=database,
-            count=found["nodes"],
+        raise Unavailable(
+            "This database holds nodes that graph_crm did not make. It was left untouched; name an empty database."
         )
 
 
