@@ -15,8 +15,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
-from jgo import constants
-
 from graph_crm.errors import Conflict, Invalid, Refusal, Unavailable
 from graph_crm.graph import jars, server_process
 from graph_crm.graph.class_archive import ClassArchive
@@ -107,7 +105,7 @@ class LocalServer:
         port: int | None = None,
         profile: Profile | None = None,
         cache: Path | None = None,
-        source: str = constants.MAVEN_CENTRAL_URL,
+        source: str | None = None,
     ) -> None:
         self.home = home.expanduser().resolve()
         self.folder = self.home / "data" / "neo4j"

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 
 from graph_crm.errors import Invalid, Unavailable
-from graph_crm.graph import jars
+from graph_crm.graph import download
 from graph_crm.graph.jars import Jar, JarSet, fetched, jar_set, locked_versions, runs_data_of
 from graph_crm.graph.progress import Silent
 
@@ -76,7 +76,7 @@ def serving(repository: Repository) -> Iterator[None]:
 
 @pytest.fixture
 def repository(monkeypatch: pytest.MonkeyPatch) -> Iterator[Repository]:
-    monkeypatch.setattr(jars, "PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(download, "PAUSE_SECONDS", 0.01)
     repository = Repository()
     with serving(repository):
         yield repository
