@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
@@ -22,6 +23,7 @@ from graph_crm.team.types import (
     Assignment,
     NewUser,
     OurUser,
+    PastEmployer,
     ShownKey,
     Team,
     TeamMember,
@@ -163,6 +165,24 @@ async def deactivate_user(
     locks = [user_id, *await store.administrators(graph)]
     receipt = Receipt.of("deactivate user", [user_id, leaves_on, successor_id], key)
     return await _user(graph, await graph.write(work, viewer, receipt, locks=locks))
+
+
+async def add_past_employer(graph: Graph, viewer: Viewer, past: PastEmployer, *, key: str | None = None) -> str:
+    """Note where one of ours worked before; answers the id of that employment."""
+    viewer.require(Permission.MANAGE_USERS)
+    if past.valid_to <= past.valid_from:
+        raise Invalid("It has to end after it begins, on {day}.", day=past.valid_from, field=("validTo",))
+
+    async def work(write: Write) -> str:
+        employment_id = await store.add_past_employer(write, past, groups=viewer.groups)
+        if employment_id is None:
+            raise NotFound("There is no such user or account, or you may not see it.")
+        after = {"account_id": past.account_id, "valid_from": past.valid_from, "valid_to": past.valid_to}
+        write.changed(past.user_id, "user.past_employer_added", after=after)
+        return employment_id
+
+    receipt = Receipt.of("add past employer", dataclasses.asdict(past), key)
+    return await graph.write(work, viewer, receipt, locks=[past.user_id])
 
 
 async def users(graph: Graph, viewer: Viewer, *, first: int | None = None, after: str | None = None) -> Page[OurUser]:

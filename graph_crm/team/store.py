@@ -17,7 +17,7 @@ from graph_crm.language import Language
 from graph_crm.settings import OrganisationVisibility
 from graph_crm.team.assignments import Dated, Fresh, Held
 from graph_crm.team.keys import KeyRecord, NewKey
-from graph_crm.team.types import NewUser, OurUser, Seen, ShownKey, Team, TeamMember, Territory
+from graph_crm.team.types import NewUser, OurUser, PastEmployer, Seen, ShownKey, Team, TeamMember, Territory
 from graph_crm.viewer import Groups, Role
 
 
@@ -113,6 +113,7 @@ class Lapsed:
 
 
 VIEWER = query("team/viewer", SignedIn)
+ADD_PAST_EMPLOYER = query("team/add_past_employer", Made)
 FIND_KEY = query("team/find_key", KeyRecord)
 USER_OF_EMAIL = query("team/user_of_email", OurUser)
 USERS_OF_IDS = query("team/users_of_ids", OurUser)
@@ -235,6 +236,21 @@ async def revoke_keys_of_users(write: Write, user_ids: Sequence[str]) -> None:
 
 async def close_accounts_of_leavers(write: Write) -> list[str]:
     return [row.id for row in await write.run(CLOSE_ACCOUNTS_OF_LEAVERS, today=write.now.date())]
+
+
+async def add_past_employer(write: Write, past: PastEmployer, *, groups: Groups) -> str | None:
+    row = await write.one(
+        ADD_PAST_EMPLOYER,
+        id=write.new_id(),
+        user_id=past.user_id,
+        account_id=past.account_id,
+        title=past.title,
+        department=past.department,
+        valid_from=past.valid_from,
+        valid_to=past.valid_to,
+        viewer_groups=groups,
+    )
+    return None if row is None else row.id
 
 
 # ------------------------------------------------------- teams and territories

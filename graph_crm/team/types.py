@@ -110,6 +110,18 @@ class NewUser:
 
 
 @dataclass(frozen=True, slots=True)
+class PastEmployer:
+    """Where one of ours worked before: it makes ex-colleagues of contacts."""
+
+    user_id: str
+    account_id: str
+    valid_from: dt.date
+    valid_to: dt.date
+    title: str | None = None
+    department: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Assignment:
     """What is asked: somebody works on a record, from one day to before another."""
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 
 from graph_crm.errors import NotFound, NotPermitted
 from graph_crm.graph.client import Graph
+from graph_crm.graph.doctor import examine
+from graph_crm.graph.query import Nothing, Query
+from graph_crm.graph.rows import decoder_of
 from graph_crm.graph.write import Receipt, Write
 from graph_crm.settings import OrganisationVisibility
 from graph_crm.team import service
-from graph_crm.team.readers import require_writable
+from graph_crm.team.readers import refresh_readers, require_writable
 from graph_crm.team.types import Assignment, TeamFunction
 from graph_crm.viewer import ALL_RECORDS, EVERYONE, Role, Viewer
 from tests.api import Api, a_user
@@ -32,6 +36,17 @@ from tests.behind import (
 async def private(api: Api) -> AsyncIterator[Graph]:
     async with a_private_organisation(api.graph):
         yield api.graph
+
+
+# A statement of this test alone: a contact at an account, as a slice would make it.
+A_CONTACT_AT = Query(
+    "test/a_contact_at",
+    """MATCH (account:Record:Account {id: $account_id})
+    CREATE (contact:Record:Person:Contact {id: $id, display_name: $name, name_key: $name, readers: []})
+    CREATE (contact)-[:WORKS_AT {id: $employment_id}]->(account)""",
+    Nothing,
+    decoder_of(Nothing),
+)
 
 
 async def writes(graph: Graph, viewer: Viewer, record_id: str) -> bool:
@@ -226,3 +241,33 @@ async def test_a_hidden_account_says_nothing_about_who_may_change_its_contact(pr
     hidden, visible = await an_account(private, "Hidden", anna), await an_account(private, "Visible", daniel)
     contact = await a_contact(private, "Rachel", hidden, visible)
     assert await writes(private, daniel, contact)
+
+
+async def test_readers_stay_right_while_shares_and_new_contacts_race(private: Graph) -> None:
+    anna, daniel = await a_user(private, "Anna"), await a_user(private, "Daniel")
+    account = await an_account(private, "Ferrand", anna)
+
+    async def contact_made(number: int) -> None:
+        async def work(write: Write) -> str:
+            contact_id = write.new_id()
+            await write.run(
+                A_CONTACT_AT,
+                id=contact_id,
+                account_id=account,
+                name=f"Contact {number}",
+                employment_id=write.new_id(),
+            )
+            await refresh_readers(write, contact_ids=[contact_id])
+            return contact_id
+
+        await private.write(work, anna, Receipt.of("make", number))
+
+    async def shared(number: int) -> None:
+        await service.share(private, anna, account, [daniel.user_id] if number % 2 else [])
+
+    for number in range(6):
+        await asyncio.gather(shared(number), *(contact_made(10 * number + one) for one in range(3)))
+    found = [finding async for finding in examine(private) if finding.invariant.name.startswith("readers")]
+    assert all(finding.holds for finding in found)
+    rows = await cypher(private, "MATCH (contact:Contact) RETURN count(contact) AS count")
+    assert rows == [{"count": 18}]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 import pytest
 
-from graph_crm.errors import Conflict, Invalid, NotPermitted, Unauthenticated
+from graph_crm.errors import Conflict, Invalid, NotFound, NotPermitted, Unauthenticated
 from graph_crm.language import Language
 from graph_crm.team import service
 from graph_crm.team.keys import KEY, digest_of
-from graph_crm.team.types import NewUser
+from graph_crm.team.types import NewUser, PastEmployer
 from graph_crm.viewer import Permission, Role, maintenance_viewer
 from tests.api import Api, a_user
 from tests.behind import a_private_organisation, a_team, an_account, cypher, owned, readers_of, refreshed, signed_in
@@ -356,3 +357,22 @@ async def test_an_assignment_answers_the_record_itself(api: Api) -> None:
         "record { id ... on Account { name } }",
     )
     assert answered["record"] == {"id": account, "name": "Ferrand"}
+
+
+async def test_one_of_ours_has_past_employers_who_are_seen(api: Api) -> None:
+    anna = await a_user(api.graph, "Anna")
+    account = await an_account(api.graph, "Ferrand")
+    past = PastEmployer(anna.user_id, account, dt.date(2015, 1, 1), dt.date(2019, 1, 1), title="Consultant")
+    await service.add_past_employer(api.graph, api.viewer, past)
+    found = await cypher(
+        api.graph, "MATCH (user:User)-[past:WORKS_AT]->(:Account) RETURN user.name AS name, past.title AS title"
+    )
+    assert found == [{"name": "Anna", "title": "Consultant"}]
+    with pytest.raises(NotFound):
+        await service.add_past_employer(api.graph, api.viewer, dataclasses.replace(past, account_id="missing"))
+    with pytest.raises(Invalid):
+        await service.add_past_employer(
+            api.graph, api.viewer, dataclasses.replace(past, valid_to=dt.date(2015, 1, 1))
+        )
+    found = await cypher(api.graph, "MATCH ()-[past:WORKS_AT]->() RETURN count(past) AS count")
+    assert found == [{"count": 1}]
