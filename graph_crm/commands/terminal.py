@@ -96,6 +96,12 @@ def ended(command: Callable[[], object]) -> int:
         return status_of(refusal)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else ExitStatus.DONE
+    except OSError as problem:
+        if problem.filename is None:
+            return _fault()
+        refused = say("{file} cannot be used: {reason}.", file=str(problem.filename), reason=problem.strerror)
+        sys.stderr.write(refused.read(language()) + "\n")
+        return ExitStatus.UNAVAILABLE
     except Exception:  # noqa: BLE001  # The last place before the person: a trace would help nobody there.
         return _fault()
     return ExitStatus.DONE

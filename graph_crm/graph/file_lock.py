@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+
+from graph_crm.errors import Unavailable
+
+
+def refuse_other_systems() -> None:
+    # Elsewhere the service runs against a given database, which needs no lock.
+    if importlib.util.find_spec("fcntl") is None:
+        raise Unavailable(
+            "The local database runs on Linux and macOS. On Windows use WSL, "
+            "or name a Neo4j with GRAPH_CRM_NEO4J_URI."
+        )
 
 
 @contextmanager
 def locked(file: Path) -> Generator[None]:
     """Wait until nobody else holds the file's lock, then hold it."""
-    # Only POSIX has it; elsewhere the service runs against a given database, which needs no lock.
+    refuse_other_systems()
     import fcntl
 
     file.parent.mkdir(parents=True, exist_ok=True)

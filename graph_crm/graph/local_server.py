@@ -44,7 +44,7 @@ from graph_crm.settings import Settings
 
 USER: Final = "neo4j"
 DATABASE: Final = "neo4j"
-READY_SECONDS: Final = 180
+READY_SECONDS: Final = 300
 STOP_SECONDS: Final = 60
 TOOL_SECONDS: Final = 3600
 ARCHIVE_BYTES: Final = 200_000_000

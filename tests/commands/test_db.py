@@ -119,6 +119,13 @@ def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
     assert wrong.complained.startswith("The setting GRAPH_CRM_DEFAULT_CURRENCY is wrong")
 
 
+def test_a_home_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    refused = graph_crm(tmp_path / "file" / "home", "db", "up")
+    assert refused.status == 3
+    assert refused.complained.endswith("cannot be used: Not a directory.\n")
+
+
 def test_wrong_usage_ends_with_2(tmp_path: Path) -> None:
     assert graph_crm(tmp_path, "db", "upwards").status == 2
     assert graph_crm(tmp_path, "db", "up", "--port", "80").status == 2
