@@ -15,6 +15,7 @@ CREATE (contact:Record:Person:Contact {
   name_key: $name_key,
   lifecycle_stage: $lifecycle_stage,
   acquisition_source: $acquisition_source,
+  title_as_given: $title_as_given,
   do_not_contact: $do_not_contact,
   degree: 0,
   search_text: $search_text,

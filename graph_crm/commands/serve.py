@@ -14,7 +14,16 @@ from graph_crm.graph.local_server import database_address
 from graph_crm.language import say
 from graph_crm.team import service as team
 
+app = typer.Typer()
 
+
+@app.command(
+    help=written("Serve the API over HTTP, on the database of the settings or of this home."),
+    epilog=written(
+        "Example: graph-crm serve\n\n"
+        "Exit status: 0 ended by a signal; 1 refused; 3 the database or the port cannot be had."
+    ),
+)
 def serve(
     *,
     development_as: Annotated[

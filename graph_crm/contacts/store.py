@@ -224,6 +224,8 @@ async def create(write: Write, contact: NewContact, shown: str, emails: Sequence
         name_key=name_key(contact.given_name, contact.family_name, shown),
         lifecycle_stage=contact.lifecycle_stage,
         acquisition_source=contact.acquisition_source,
+        # A title belongs to an employment; somebody without one keeps it as it was given.
+        title_as_given=contact.post.title if contact.account_id is None else None,
         do_not_contact=contact.do_not_contact,
         search_text=search_text(shown, *addresses),
         search_folded=search_folded(shown, *addresses),

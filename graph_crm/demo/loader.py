@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from neo4j import AsyncDriver
 
@@ -119,9 +119,9 @@ class Loader:
                 moment = self.moment(value.offset)
                 return moment.date().isoformat() if value.date_only else moment.isoformat()
             case dict():
-                return {key: self.given(item) for key, item in value.items()}
+                return {key: self.given(item) for key, item in cast("dict[str, Any]", value).items()}
             case list():
-                return [self.given(item) for item in value]
+                return [self.given(item) for item in cast("list[Any]", value)]
             case _:
                 return value
 

@@ -1,0 +1,166 @@
+"""`graph-crm map`: the stakeholder map of a deal or an account, in the terminal, in Mermaid or as JSON."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+import sys
+from collections.abc import Awaitable
+from enum import StrEnum
+from typing import Annotated, TypeVar
+
+import orjson
+import typer
+
+from graph_crm.accounts import service as accounts
+from graph_crm.commands.connection import As, Session, run
+from graph_crm.commands.terminal import language, written
+from graph_crm.context import Context
+from graph_crm.errors import Ambiguous, Invalid, NotFound, Refusal
+from graph_crm.language import Language
+from graph_crm.opportunities import service as opportunities
+from graph_crm.schema import schema
+from graph_crm.stakeholders import service as stakeholders
+from graph_crm.stakeholders.answer import StakeholderMap
+from graph_crm.stakeholders.mermaid import map_mermaid
+from graph_crm.stakeholders.text import map_text
+
+app = typer.Typer()
+
+Found = TypeVar("Found")
+
+WIDTH = 100
+NARROW = 80
+
+AS_JSON = """
+query($of: MapScopeInput!, $asOf: DateTime, $knownAt: DateTime) {
+  stakeholderMap(of: $of, asOf: $asOf, knownAt: $knownAt) {
+  asOf knownAt status statusReasons { kind code sentence severity }
+  people { id title x y keyPlayer external badges contact { id displayName }
+    stakeholder { id roles stance influenceLevel isPrimary confidence since } }
+  links { id kind weight from { id } to { id } validFrom validTo }
+  seats { role needsChampion weight state sentence }
+  consensus { support knownShare blockerExposure reached }
+  roleCoverage { score threads multithreading singleThreaded ourThreads } truncated } }
+"""
+
+
+class Format(StrEnum):
+    TEXT = "text"
+    MERMAID = "mermaid"
+    JSON = "json"
+
+
+Moment = Annotated[
+    str | None, typer.Option(metavar="DATE", help=written("A day, or a moment with its offset; now without it."))
+]
+
+
+@app.command(
+    "map",
+    help=written("The stakeholder map of a deal or an account: who decides, who blocks, whom we reach."),
+    epilog=written(
+        'Example: graph-crm map "Suivi temps réel – 6 sites" --as-of 2026-08-23\n\n'
+        "Exit status: 0 shown; 1 no such deal or account, or several of that name; 2 wrong usage; "
+        "3 the database cannot answer."
+    ),
+)
+def show(
+    name: Annotated[str, typer.Argument(metavar="NAME", help=written("A deal or an account."), show_default=False)],
+    *,
+    as_of: Moment = None,
+    known_at: Annotated[
+        str | None, typer.Option(metavar="DATE", help=written("As it was known then, mistakes included."))
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", help=written("text, mermaid or json."))] = Format.TEXT,
+    ascii_only: Annotated[bool, typer.Option("--ascii", help=written("Plain characters only."))] = False,
+    spoken: Annotated[
+        Language | None,
+        typer.Option("--language", case_sensitive=False, help=written("en or fr; that of the settings without it.")),
+    ] = None,
+    acting: As = None,
+) -> None:
+    told = spoken or language()
+    moment, known = moment_of(as_of), moment_of(known_at)
+
+    async def work(session: Session) -> str:
+        kind, scope_id = await scope_named(session, name)
+        if form is Format.JSON:
+            return await as_json(session, kind, scope_id, moment, known, told)
+        found = await stakeholders.map_of(session.graph, session.viewer, scope_id, as_of=moment, known_at=known)
+        if found is None:
+            raise NotFound("There is no deal and no account called {name}.", name=name)
+        return map_mermaid(found, told) if form is Format.MERMAID else drawn(found, told, ascii_only=ascii_only)
+
+    sys.stdout.write(run(work, acting).rstrip("\n") + "\n")
+
+
+def drawn(found: StakeholderMap, told: Language, *, ascii_only: bool = False) -> str:
+    """The picture for this terminal: as wide as it is good to read, coloured only where colour is wanted."""
+    columns = shutil.get_terminal_size((WIDTH, 24)).columns
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    return map_text(found, told, width=WIDTH if columns >= WIDTH else NARROW, ascii_only=ascii_only, colour=colour)
+
+
+async def scope_named(session: Session, name: str) -> tuple[str, str]:
+    """The kind and the id of the deal or account of that name; a deal comes first."""
+    graph, viewer = session.graph, session.viewer
+    deal = await named(opportunities.find(graph, viewer, name=name))
+    if deal is not None:
+        return "opportunityId", deal.id
+    account = await named(accounts.find(graph, viewer, name=name))
+    if account is not None:
+        return "accountId", account.id
+    raise NotFound("There is no deal and no account called {name}.", name=name)
+
+
+async def named(found: Awaitable[Found]) -> Found:
+    """What a name stands for; a name that several share is refused with what tells them apart."""
+    try:
+        return await found
+    except Ambiguous as refusal:
+        raise Ambiguous(
+            "{sentence} Use the id of one of them with graph-crm query: {ids}.",
+            sentence=refusal.sentence,
+            ids=list(refusal.candidates),
+        ) from None
+
+
+async def as_json(
+    session: Session,
+    kind: str,
+    scope_id: str,
+    as_of: dt.datetime | None,
+    known_at: dt.datetime | None,
+    told: Language,
+) -> str:
+    """The same map as the API answers it."""
+    variables = {
+        "of": {kind: scope_id},
+        "asOf": None if as_of is None else as_of.isoformat(),
+        "knownAt": None if known_at is None else known_at.isoformat(),
+    }
+    context = Context(session.graph, session.viewer, session.settings, told)
+    result = await schema.execute(AS_JSON, variable_values=variables, context_value=context)
+    for error in result.errors or []:
+        if isinstance(error.original_error, Refusal):
+            raise error.original_error
+        raise error
+    return orjson.dumps((result.data or {})["stakeholderMap"], option=orjson.OPT_INDENT_2).decode()
+
+
+def moment_of(text: str | None) -> dt.datetime | None:
+    """A day, at its end in UTC, or a moment with its offset."""
+    if text is None:
+        return None
+    try:
+        if len(text) == len("2026-03-01"):
+            day = dt.date.fromisoformat(text)
+            return dt.datetime.combine(day, dt.time(23, 59, 59), dt.UTC)
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise Invalid("{value} is not a day that exists; write it like 2026-03-01.", value=text) from None
+    if moment.tzinfo is None:
+        raise Invalid("The date and time {value} needs an offset, such as Z or +01:00.", value=text)
+    return moment.astimezone(dt.UTC)
