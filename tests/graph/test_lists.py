@@ -381,6 +381,6 @@ def test_every_fragment_holds_its_value_as_a_parameter_and_is_never_null() -> No
     for listing in every_list().values():
         for field, declared in listing.filters.items():
             for operator, fragment in declared.fragments.items():
-                assert fragment.count("$value") == 1, (listing.name, field, operator)
+                assert fragment.count("$value") >= 1, (listing.name, field, operator)
                 guarded = "IS NULL" in fragment or "IS NOT NULL" in fragment or "EXISTS" in fragment
                 assert guarded or "coalesce" in fragment, (listing.name, field, operator)
