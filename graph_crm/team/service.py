@@ -261,7 +261,9 @@ async def set_team(
         return team.id
 
     content = [tidy, members, None if territory_ids is None else sorted(set(territory_ids)), named]
-    team_id = await graph.write(work, viewer, Receipt.of("set team", content, key), locks=members)
+    # In a private organisation the members' records get other readers, however many there are.
+    receipt = Receipt.of("set team", content, key)
+    team_id = await graph.write(work, viewer, receipt, locks=members, seconds=BATCH_SECONDS)
     return (await store.teams_of_ids(graph, [team_id]))[0]
 
 
