@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SIZE ?= S
 WORKERS ?= 2
+LOCK := $(BIN)/python -m uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header
 
 .PHONY: help install demo test test-long lint types serve bench schema lock clean
 
@@ -20,26 +21,28 @@ help:
 
 $(VENV)/bin/python:
 	@command -v $(PYTHON) >/dev/null || { echo "Python is missing: install Python 3.11 or newer, or say make PYTHON=/path/to/python3."; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "graph_crm needs Python 3.11 or newer; say make PYTHON=/path/to/python3.11."; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python's venv module is missing: install it (Debian: apt-get install python3-venv)."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "graph_crm needs Python 3.11 or newer, this is $$($(PYTHON) -V 2>&1): say make PYTHON=/path/to/python3.11."; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv module is missing: install it (Debian and Ubuntu: apt-get install python3-venv)."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { rm -rf $(VENV); echo "The folder $(VENV) cannot be made here: check that the disk has room and that you may write."; exit 1; }
 
 $(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing graph_crm and its libraries into $(VENV): about 45 MB to download, once."
-	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --progress-bar on --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+	@$(BIN)/python .ci/install.py requirements.lock
+	@$(BIN)/python .ci/install.py --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 	@echo "Installing the tools that the tests use into $(VENV): about 120 MB to download, once."
-	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --progress-bar on --require-hashes -r requirements-dev.lock
+	@$(BIN)/python .ci/install.py requirements-dev.lock
 	@touch $@
 
 install: $(VENV)/.run
+	@echo "Installed: $(BIN)/graph-crm --help says what it does."
 
-demo: install
+demo: $(VENV)/.run
 	@$(BIN)/graph-crm demo
 
-serve: install
+serve: $(VENV)/.run
 	@$(BIN)/graph-crm serve
 
 lint: $(VENV)/.dev
@@ -56,6 +59,7 @@ test: lint types
 	@$(BIN)/python -m pytest -m "not long" -n $(WORKERS) --dist loadfile
 
 test-long: lint types
+	@echo "Tests at full counts, on a Neo4j of their own:"
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 bench: $(VENV)/.dev
@@ -64,9 +68,10 @@ bench: $(VENV)/.dev
 schema: $(VENV)/.dev
 	@$(BIN)/python -m graph_crm.schema > schema/schema.graphql
 
-lock: $(VENV)/.dev
-	@$(BIN)/python -m uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --group build pyproject.toml -o requirements.lock
-	@$(BIN)/python -m uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements-dev.lock
+lock: $(VENV)/.run
+	@$(BIN)/python .ci/install.py "uv>=0.9"
+	@$(LOCK) --group build pyproject.toml --output-file requirements.lock
+	@$(LOCK) --group dev --constraint requirements.lock pyproject.toml --output-file requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis dist build
