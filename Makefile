@@ -68,8 +68,7 @@ bench: $(VENV)/.dev
 schema: $(VENV)/.dev
 	@$(BIN)/python -m graph_crm.schema > schema/schema.graphql
 
-lock: $(VENV)/.run
-	@$(BIN)/python .ci/install.py "uv>=0.9"
+lock: $(VENV)/.dev
 	@$(LOCK) --group build pyproject.toml --output-file requirements.lock
 	@$(LOCK) --group dev --constraint requirements.lock pyproject.toml --output-file requirements-dev.lock
 

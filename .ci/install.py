@@ -1,7 +1,8 @@
-"""Install locked libraries with pip: one line of progress, and one sentence when it fails.
+"""Install locked libraries into this environment: a few lines of progress, and one sentence when it fails.
 
-Run by the Makefile, with nothing but the standard library: `python .ci/install.py requirements.lock`, or with
-the arguments of `pip install` for anything else.
+Run by the Makefile, with nothing but the standard library: `python .ci/install.py requirements.lock`, or with the
+arguments of `pip install` for anything else. uv, locked as well, does it within seconds. Pip does it where pip was
+told of an index or a proxy of its own, and wherever uv cannot.
 """
 
 from __future__ import annotations
@@ -10,72 +11,38 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 LOG = Path(sys.prefix) / "install.log"
+TOOLS = Path("requirements-dev.lock")
+PIP = [sys.executable, "-m", "pip", "install", "--quiet", "--no-input", "--progress-bar", "off"]
+LOCKED = ["--require-hashes", "--only-binary=:all:", "--requirement"]
 
+NO_NETWORK = (
+    r"NewConnectionError|NameResolutionError|Name or service not known|Temporary failure in name resolution|"
+    r"Network is unreachable|ConnectTimeoutError|ReadTimeoutError|ProxyError|Connection refused|SSLError|"
+    r"Connection aborted|IncompleteRead"
+)
 REASONS = (
     (r"No space left on device|Disk quota exceeded", "The disk is full: make room, then run make again."),
+    (r"DO NOT MATCH THE HASHES", "A downloaded library is not the locked one and was refused: check your proxy."),
     (
-        r"DO NOT MATCH THE HASHES",
-        "A downloaded library is not the locked one, so it was refused: check your proxy or package mirror.",
-    ),
-    (
-        r"NewConnectionError|NameResolutionError|Name or service not known|Temporary failure in name resolution"
-        r"|Network is unreachable|ConnectTimeoutError|ReadTimeoutError|ProxyError|Connection refused|SSLError"
-        r"|Connection aborted|IncompleteRead",
-        "The Python package index cannot be reached: check the network or your proxy, then run make again.",
+        NO_NETWORK,
+        "The Python package index cannot be reached: check the network or the proxy, then run make again.",
     ),
     (r"Permission denied", "The folder of the installation cannot be written to: check who owns it."),
     (
-        r"No matching distribution found|Failed building wheel|Failed to build|subprocess-exited-with-error",
-        "A library has no ready-made package for this system and Python: use CPython 3.11, 3.12 or 3.13.",
+        r"No matching distribution found",
+        "A library has no package for this system and Python: take CPython 3.11, 3.12 or 3.13.",
     ),
 )
 
 
-class Progress:
-    """One line that is written over on a terminal; a few lines elsewhere."""
-
-    def __init__(self, total: int) -> None:
-        self.total = total
-        self.seen = 0
-        self.megabytes = 0.0
-        self.told = -1
-
-    def follow(self, line: str) -> None:
-        if re.match(r"\s*(Collecting|Requirement already satisfied:?) ", line):
-            self.seen = min(self.seen + 1, self.total)
-        elif found := re.match(r"\s*Downloading .*\(([\d.]+) ([kM])B\)", line):
-            self.megabytes += float(found[1]) / (1000 if found[2] == "k" else 1)
-        elif line.startswith("Installing collected packages"):
-            self.show("writing them to the disk")
-            return
-        else:
-            return
-        self.show("")
-
-    def show(self, doing: str) -> None:
-        text = f"  {self.seen} of {self.total} libraries, {self.megabytes:.0f} MB downloaded"
-        text += f"; {doing}" if doing else ""
-        if sys.stderr.isatty():
-            sys.stderr.write(f"\r{text:<78}")
-        elif doing or self.seen * 4 // self.total > self.told:
-            self.told = self.seen * 4 // self.total
-            sys.stderr.write(f"{text}\n")
-        sys.stderr.flush()
-
-    def end(self) -> None:
-        if self.total > 1 and sys.stderr.isatty():
-            sys.stderr.write("\n")
-
-
-def run(command: list[str], progress: Progress | None) -> int:
-    """Pip's own words go to the log; what they mean is shown."""
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+def run(command: list[str], **settings: str) -> int:
+    """The tool's own words go to the log; of them, large downloads are shown."""
+    environment = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", **settings}
     with (
-        LOG.open("w", encoding="utf-8") as log,
+        LOG.open("a", encoding="utf-8") as log,
         subprocess.Popen(  # noqa: S603  # The words of the Makefile.
             command,
             stdout=subprocess.PIPE,
@@ -84,44 +51,58 @@ def run(command: list[str], progress: Progress | None) -> int:
             text=True,
             errors="replace",
             env=environment,
-        ) as pip,
+        ) as tool,
     ):
-        for line in pip.stdout or ():
+        for line in tool.stdout or ():
             log.write(line)
-            if progress is not None:
-                progress.follow(line)
-    if progress is not None:
-        progress.end()
-    return pip.returncode
+            if line.startswith("Downloading "):
+                sys.stderr.write(f"  {line.strip()}\n")
+                sys.stderr.flush()
+    return tool.returncode
 
 
-def reason(lines: Iterable[str]) -> str:
-    """What to do about it, in one sentence."""
-    text = "\n".join(lines)
-    return next(
-        (sentence for pattern, sentence in REASONS if re.search(pattern, text)),
-        "The libraries could not be installed.",
-    )
+def pip_settings() -> dict[str, str]:
+    """What pip was told by files and variables: `index-url`, `proxy`, `cert` …"""
+    command = [sys.executable, "-m", "pip", "config", "list"]
+    listed = subprocess.run(command, capture_output=True, text=True, check=False).stdout  # noqa: S603
+    return dict(re.findall(r"^[^=\n]*\.([\w-]+)='(.*)'$", listed, re.MULTILINE))
+
+
+def install_with_uv(lock: str) -> bool:
+    """Whether uv did it."""
+    told = pip_settings()
+    if {"index-url", "extra-index-url", "no-index", "proxy"} & set(told):
+        return False
+    block = re.search(r"^uv==(?:.*\\\n)*.*\n", TOOLS.read_text("utf-8"), re.MULTILINE)
+    if block is None:
+        return False
+    wanted = Path(sys.prefix) / "uv.lock"
+    wanted.write_text(block[0], "utf-8")
+    if run([*PIP, *LOCKED, str(wanted)]) != 0:
+        return False
+    settings = {"SSL_CERT_FILE": told["cert"]} if "cert" in told else {}
+    uv = [sys.executable, "-m", "uv", "pip", "install", "--python", sys.executable, *LOCKED, lock]
+    return run(uv, **settings) == 0
 
 
 def main(arguments: list[str]) -> int:
-    pip = [sys.executable, "-m", "pip", "install", "--no-input", "--progress-bar", "off"]
-    progress = None
-    if arguments[0].endswith(".lock"):
-        lock = Path(arguments[0])
-        progress = Progress(len(re.findall(r"^\S+==", lock.read_text("utf-8"), re.MULTILINE)))
-        arguments = ["--require-hashes", "--only-binary=:all:", "--requirement", str(lock)]
     try:
-        status = run([*pip, *arguments], progress)
+        LOG.write_text("", "utf-8")
+        if arguments[0].endswith(".lock"):
+            if install_with_uv(arguments[0]):
+                return 0
+            arguments = [*LOCKED, arguments[0]]
+        if run([*PIP, *arguments]) == 0:
+            return 0
+        text = LOG.read_text("utf-8")
     except KeyboardInterrupt:
         return 130
     except OSError as problem:
-        sys.stderr.write(f"{reason([str(problem)])}\n")
-        return 1
-    if status != 0:
-        sentence = reason(LOG.read_text("utf-8").splitlines())
-        sys.stderr.write(f"{sentence} What pip said is in {LOG}.\n")
-    return min(status, 1)
+        text = str(problem)
+    found = (sentence for pattern, sentence in REASONS if re.search(pattern, text))
+    sentence = next(found, "The libraries could not be installed.")
+    sys.stderr.write(f"{sentence} Details: {LOG}\n")
+    return 1
 
 
 if __name__ == "__main__":
