@@ -10,7 +10,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from graph_crm.commands.terminal import TerminalProgress, language, settings, written
-from graph_crm.graph.client import Graph, connect
+from graph_crm.graph.client import Graph, connect, patience
 from graph_crm.graph.local_server import database_address
 from graph_crm.graph.migrations import migrate
 from graph_crm.settings import Settings
@@ -18,6 +18,8 @@ from graph_crm.team import service as team
 from graph_crm.viewer import Viewer, maintenance_viewer
 
 Answer = TypeVar("Answer")
+
+PLANNING_SECONDS = 60.0
 
 As = Annotated[
     str | None,
@@ -47,7 +49,9 @@ def run(work: Callable[[Session], Awaitable[Answer]], acting: str | None = None)
         async with Graph(connect(address.uri, address.user, address.password), address.database) as graph:
             await migrate(graph)
             await team.share_as(graph, chosen.visibility)
-            return await work(Session(graph, await who_acts(graph, acting), chosen))
+            # The first run of a statement includes planning it.
+            with patience(PLANNING_SECONDS):
+                return await work(Session(graph, await who_acts(graph, acting), chosen))
 
     return asyncio.run(connected())
 

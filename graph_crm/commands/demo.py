@@ -191,9 +191,7 @@ async def tour(graph: Graph, chosen: Settings, loaded: Loaded) -> None:
 
 def rachel_supports(loaded: Loaded) -> str:
     """The mutation that records the old champion in the deal that is wanted next."""
-    return (
-        f'mutation {{ assessStakeholder(input: {{of: {{opportunityId: "{loaded.route}"}}, '
-        f'contactId: "{loaded.rachel}", '
-        "roles: [EXECUTIVE_SPONSOR], stance: SUPPORTER, influenceLevel: HIGH, confidence: 0.8}) "
-        "{ map { status } userErrors { message } } }"
-    )
+    part = "roles: [EXECUTIVE_SPONSOR], stance: SUPPORTER, influenceLevel: HIGH, confidence: 0.8"
+    scope = f'of: {{opportunityId: "{loaded.route}"}}, contactId: "{loaded.rachel}"'
+    selection = "{ map { status } userErrors { message } }"
+    return f"mutation {{ assessStakeholder(input: {{{scope}, {part}}}) {selection} }}"
