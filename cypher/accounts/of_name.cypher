@@ -1,6 +1,8 @@
 // One row per account of that folded name that the viewer may see, the oldest first, a few at most.
-MATCH (account:Account {name_key: $name_key})
-WHERE any(group IN account.readers WHERE group IN $viewer_groups)
+MATCH (account:Account)
+WHERE account.name_key = $name_key
+  AND account.id IS NOT NULL
+  AND any(group IN account.readers WHERE group IN $viewer_groups)
 RETURN account.id AS id
 ORDER BY id
 LIMIT 20

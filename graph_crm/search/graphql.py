@@ -10,11 +10,12 @@ import strawberry
 from graph_crm.accounts.graphql import Account
 from graph_crm.contacts.graphql import Contact
 from graph_crm.graph.lists import Span
+from graph_crm.opportunities.graphql import Opportunity
 from graph_crm.search import service
 from graph_crm.team.graphql import User
 from graph_crm.wire import Info, PageInfo, one_of_kind, page_info_of
 
-SearchHit = Annotated[Account | Contact | User, strawberry.union("SearchHit")]
+SearchHit = Annotated[Account | Contact | Opportunity | User, strawberry.union("SearchHit")]
 
 
 @strawberry.type(description="A record that fits; score says how well, 1 for its very name.")

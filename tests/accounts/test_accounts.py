@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from graph_crm.accounts import store as accounts_store
 from graph_crm.changes.types import RecordType, SourceKey
+from graph_crm.contacts import store as contacts_store
 from graph_crm.viewer import Role
 from tests.api import Api, a_user
 
@@ -153,6 +155,25 @@ async def test_an_account_is_found_by_id_name_or_key_of_another_system(api: Api)
         assert found["account"] == account
     for by in ({"id": "nothing"}, {"name": "Études"}, {"sourceKey": {"system": "zoho", "key": "A2"}}, {"id": ""}):
         assert await api.ask("query($by: RecordBy!) { account(by: $by) { id } }", {"by": by}) == {"account": None}
+
+
+async def test_a_name_is_looked_up_in_its_index(api: Api) -> None:
+    for label in ("Account", "Contact"):
+        await api.graph.driver.execute_query(
+            """UNWIND range(1, 2000) AS number
+            CREATE (record:Record {id: randomUUID(), name_key: 'name ' + toString(number), readers: ['everyone']})
+            SET record:$($label)""",
+            label=label,
+        )
+    for question in (accounts_store.OF_NAME, contacts_store.OF_NAME):
+        parameters = {"name_key": "name 7", "name_keys": ["name 7", "7"], "viewer_groups": ["everyone"]}
+        _, summary, _ = await api.graph.driver.execute_query(f"PROFILE {question.text}", parameters)
+        assert summary.profile is not None
+        assert hits(summary.profile) <= 20
+
+
+def hits(profile: dict[str, Any]) -> int:
+    return profile.get("dbHits", 0) + sum(hits(child) for child in profile.get("children", []))
 
 
 async def test_a_name_that_several_share_is_ambiguous_and_names_them(api: Api) -> None:

@@ -14,7 +14,8 @@ SEARCH = """query($text: String!, $first: Int, $after: String) {
   search(text: $text, first: $first, after: $after) {
     pageInfo { hasNextPage hasPreviousPage endCursor }
     edges { cursor score node {
-      __typename ... on Account { name } ... on Contact { displayName } ... on User { displayName } } }
+      __typename ... on Account { name } ... on Opportunity { name }
+      ... on Contact { displayName } ... on User { displayName } } }
   }
 }"""
 
@@ -97,6 +98,15 @@ async def test_the_very_name_comes_first_then_its_beginning_then_other_words(api
         "Beta",
     ]
     assert api.queries == ["search/hits", "accounts/of_ids"]
+
+
+async def test_deals_and_colleagues_are_found_too(api: Api) -> None:
+    owner = await account(api, "Ferrand-Lys")
+    asked = {"name": "Suivi temps réel – 6 sites", "accountId": owner}
+    await api.write("createOpportunity", asked, "opportunity { id }")
+    await a_user(api.graph, "Anna Kerr")
+    assert await found(api, "temps reel") == ["Suivi temps réel – 6 sites"]
+    assert await found(api, "kerr") == ["Anna Kerr"]
 
 
 async def test_pages_of_hits_join_without_gap_or_repetition(api: Api) -> None:
