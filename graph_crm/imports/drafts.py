@@ -651,14 +651,15 @@ def content_of(row: Row, places: Mapping[str, int]) -> str:
 def place_of(name: str, values: Mapping[str, Any], account_id: str = "") -> Place:
     """An account as it is told from its namesakes."""
     website, street, postal_code = values.get("website"), values.get("street"), values.get("postal_code")
+    domain = cells.domain_of_website(website) if website else None
     return Place(
         id=account_id,
         name=name,
         name_key=folded(name),
-        domain=cells.domain_of_website(website) if website else None,
+        domain=domain,
         street=folded(street) if street else None,
         postal_code=folded(postal_code) if postal_code else None,
-        city=values.get("city"),
+        details=", ".join(part for part in (domain, street, values.get("city")) if part),
     )
 
 

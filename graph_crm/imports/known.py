@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -40,6 +39,7 @@ class KnownAccount:
     id: str
     name: str
     name_key: str
+    domain: str | None
     website: str | None
     industry: str | None
     employee_count: int | None
@@ -84,7 +84,6 @@ class KnownOpportunity:
     name_key: str
     account_ids: list[str]
     contact_ids: list[str]
-    opened_at: dt.datetime | None
 
 
 @dataclass(frozen=True, slots=True)

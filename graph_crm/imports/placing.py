@@ -30,7 +30,7 @@ class Place:
     domain: str | None = None
     street: str | None = None
     postal_code: str | None = None
-    city: str | None = None
+    details: str = ""
 
     @property
     def described(self) -> bool:
@@ -39,8 +39,7 @@ class Place:
 
     @property
     def candidate(self) -> Candidate:
-        details = ", ".join(part for part in (self.domain, self.street, self.city) if part)
-        return Candidate(self.id, f"{self.name} ({details})" if details else self.name)
+        return Candidate(self.id, f"{self.name} ({self.details})" if self.details else self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from graph_crm.changes.types import RecordType, SourceKey
@@ -217,8 +217,7 @@ class Planner:
             "name_key": user.name_key,
             "email": user.email,
             "language": self.options.language.value,
-            "search_text": search_text(user.name, user.email),
-            "search_folded": search_folded(user.name, user.email),
+            **searched(user.name, user.email),
         }
         after = {"name": user.name, "active": False}
         self.steps[RecordKind.USER].append(
@@ -260,6 +259,12 @@ class Planner:
         )
         return None
 
+    def ownership(self, owner: KnownUser | None, changes: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Who owns a record from now on, when the file says so for the first time or names somebody else."""
+        if owner is None or "owner" not in changes:
+            return None
+        return {"id": self.new_id(), "user_id": owner.id}
+
     # ------------------------------------------------------------------------------------------------ accounts
 
     def plan_accounts(self) -> None:
@@ -278,7 +283,7 @@ class Planner:
                 place = known_account(draft.place, len(self.drafts.account_names[draft.place.name_key]), free)
             record_id = self.plan_account(draft, source, place, values_of)
             met.add(record_id)
-            self.directory.add(replaced_id(draft.place, record_id))
+            self.directory.add(replace(draft.place, id=record_id))
             if (region := region_of(draft.values.get("country", ""))) is not None:
                 self.regions[record_id] = region
         for places in before.values():
@@ -332,14 +337,14 @@ class Planner:
                 "id": record_id,
                 **picked(changes, "name", "website", "industry", "employee_count", "annual_revenue",
                          "annual_revenue_currency", "description"),
-                **named("name_key", folded(changes["name"]) if "name" in changes else None),
-                **named("domain", domain_of_website(changes["website"]) if "website" in changes else None),
-                "search_text": search_text(all_given.get("name"), all_given.get("website")),
-                "search_folded": search_folded(all_given.get("name"), all_given.get("website")),
+                "name_key": folded(changes["name"]) if "name" in changes else None,
+                "domain": domain_of_website(changes["website"]) if "website" in changes else None,
+                "industry_key": folded(changes["industry"]) if "industry" in changes else None,
+                **searched(all_given["name"], domain_of_website(all_given.get("website", ""))),
                 "address": {
                     "id": self.new_id(), **{part: all_given.get(part) for part in ADDRESS_FIELDS}
                 } if any(part in changes for part in ADDRESS_FIELDS) else None,
-                "owner_id": owner.id if owner is not None and "owner" in changes else None,
+                "ownership": self.ownership(owner, changes),
                 "source": self.source_row(RecordKind.ACCOUNT, draft.key, draft.origin, all_given),
             }  # fmt: skip
         self.steps[RecordKind.ACCOUNT].append(
@@ -449,15 +454,21 @@ class Planner:
             "name": name if renamed else None,
             "name_key": folded(name) if renamed else None,
             "employer_as_given": changes.get("account_name"),
-            "search_text": search_text(name, all_given.get("email")),
-            "search_folded": search_folded(name, all_given.get("email")),
+            **searched(name, all_given.get("email")),
             "seniority": seniority_of(changes["title"]).value if "title" in changes else None,
             "email": {"id": self.new_id(), "value": changes["email"]} if "email" in changes else None,
             "phones": phones,
             "address": {
                 "id": self.new_id(), **{part: all_given.get(part) for part in ADDRESS_FIELDS}
             } if any(part in changes for part in ADDRESS_FIELDS) else None,
-            "employment": employ,
+            "employment": None
+            if employ is None
+            else {
+                **employ,
+                "title": all_given.get("title"),
+                "department": all_given.get("department"),
+                "seniority": seniority_of(all_given.get("title")).value,
+            },
             "works_on": self.works_on(owner, account_id),
             "source": self.source_row(RecordKind.CONTACT, draft.key, draft.origin, all_given),
         }  # fmt: skip
@@ -678,7 +689,7 @@ class Planner:
         self.opportunities_placed[placement.by] += 1
         if placement.by is PlacedBy.CONTACT:
             self.note(
-                ProblemCode.MATCHED_BY_DOMAIN,
+                ProblemCode.MATCHED_BY_CONTACT,
                 draft.origin,
                 RecordKind.OPPORTUNITY,
                 "account_name",
@@ -729,9 +740,8 @@ class Planner:
             row = {
                 "id": record_id,
                 **picked(changes, "name", "amount", "currency", "lost_reason", "next_step"),
-                **named("name_key", folded(changes["name"]) if "name" in changes else None),
-                "search_text": search_text(all_given["name"]),
-                "search_folded": search_folded(all_given["name"]),
+                "name_key": folded(changes["name"]) if "name" in changes else None,
+                **searched(all_given["name"]),
                 "close_date": None if closes is None else closes.date(),
                 "closed_at": entered_at if is_over and closes is not None else None,
                 "opened_at": opened,
@@ -741,9 +751,7 @@ class Planner:
                 "first_stage_id": first if is_over and opened is not None and opened < entered_at else None,
                 "account_id": new_account,
                 "contact_id": new_contact,
-                "ownership": {"id": self.new_id(), "user_id": owner.id}
-                if owner is not None and "owner" in changes
-                else None,
+                "ownership": self.ownership(owner, changes),
                 "source": self.source_row(RecordKind.OPPORTUNITY, draft.key, draft.origin, all_given),
             }
         self.steps[RecordKind.OPPORTUNITY].append(
@@ -841,7 +849,7 @@ class Planner:
             "id": record_id,
             "external_id": draft.external_id,
             "text": "\n\n".join(part for part in (draft.subject, draft.description) if part),
-            "written_at": draft.at.at,
+            "written_at": milliseconds(draft.at.at),
             "contact_id": contact.id if contact is not None else None,
             "account_id": account_id,
             "author_id": owner.id if owner is not None else None,
@@ -883,7 +891,7 @@ class Planner:
             "external_id": draft.external_id,
             "type": kind.value,
             "status": status.value,
-            "occurred_at": draft.at.at,
+            "occurred_at": milliseconds(draft.at.at),
             "date_only": draft.at.date_only,
             "direction": (("OUTBOUND" if draft.sent_by_owner else "INBOUND") if written else None),
             "subject": draft.subject if self.options.mail_subjects or not written else None,
@@ -954,13 +962,15 @@ def picked(values: Mapping[str, Any], *names: str) -> dict[str, Any]:
     return {name: values.get(name) for name in names}
 
 
-def named(name: str, value: Any) -> dict[str, Any]:
-    return {name: value}
+def searched(*parts: str | None) -> dict[str, str]:
+    """What the full-text index reads of a record."""
+    return {"search_text": search_text(*parts), "search_folded": search_folded(*parts)}
+
+
+def milliseconds(moment: dt.datetime) -> int:
+    """A moment as statements for thousands of rows take it: a number costs a tenth of a moment."""
+    return round(moment.timestamp() * 1000)
 
 
 def at(text: str | None) -> dt.datetime | None:
     return None if text is None else dt.datetime.fromisoformat(text)
-
-
-def replaced_id(place: Place, record_id: str) -> Place:
-    return Place(record_id, place.name, place.name_key, place.domain, place.street, place.postal_code, place.city)

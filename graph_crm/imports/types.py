@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from graph_crm.errors import Invalid
@@ -89,6 +89,7 @@ class ProblemCode(StrEnum):
     NOT_FOUND = "NOT_FOUND"
     DIFFERS = "DIFFERS"
     MATCHED_BY_DOMAIN = "MATCHED_BY_DOMAIN"
+    MATCHED_BY_CONTACT = "MATCHED_BY_CONTACT"
     ADDED = "ADDED"
     KEPT_AS_GIVEN = "KEPT_AS_GIVEN"
 
@@ -104,6 +105,7 @@ PROBLEM_LABELS: Mapping[ProblemCode, Sentence] = {
     ProblemCode.NOT_FOUND: say("not found"),
     ProblemCode.DIFFERS: say("differs"),
     ProblemCode.MATCHED_BY_DOMAIN: say("matched by domain"),
+    ProblemCode.MATCHED_BY_CONTACT: say("matched by contact"),
     ProblemCode.ADDED: say("added though no file describes it"),
     ProblemCode.KEPT_AS_GIVEN: say("kept as given"),
 }
@@ -219,7 +221,6 @@ class Report:
     job_id: str | None = None
     resumed: bool = False
     seconds: float = 0.0
-    written: int = field(default=0)
 
     @property
     def all_unchanged(self) -> bool:

@@ -1,0 +1,35 @@
+// One row: how many new interactions there are whose people were all found.
+UNWIND $rows AS row
+CREATE (interaction:Record:Interaction {
+  id: row.id,
+  external_id: row.external_id,
+  type: row.type,
+  status: row.status,
+  occurred_at: datetime({epochMillis: row.occurred_at}),
+  date_only: row.date_only,
+  direction: row.direction,
+  subject: row.subject,
+  description: row.description,
+  duration_minutes: row.duration_minutes,
+  is_automated: false,
+  visibility: 'SHARED',
+  import_job_id: $job_id,
+  created_at: $now,
+  updated_at: $now,
+  version: 1,
+  source: $system
+})
+WITH interaction, row
+CALL (interaction, row) {
+  UNWIND row.parts AS part
+  MATCH (person:Record:Person {id: part.person_id})
+  CREATE (person)-[:TOOK_PART_IN {role: part.role}]->(interaction)
+  RETURN count(person) AS people
+}
+CALL (interaction, row) {
+  MATCH (account:Record:Account {id: row.account_id})
+  CREATE (interaction)-[:ABOUT]->(account)
+}
+WITH interaction, row, people
+WHERE people = size(row.parts)
+RETURN count(*) AS count
