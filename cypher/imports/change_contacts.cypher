@@ -17,6 +17,7 @@ CALL (contact, row) {
   ORDER BY coalesce(employment.is_primary, false) DESC, employment.id
   LIMIT 1
   SET employment.title = coalesce(row.title, employment.title),
+      employment.title_key = coalesce(row.title_key, employment.title_key),
       employment.department = coalesce(row.department, employment.department),
       employment.seniority = CASE
         WHEN row.seniority IS NOT NULL AND coalesce(employment.seniority_derived, true) THEN row.seniority

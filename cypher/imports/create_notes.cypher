@@ -6,9 +6,8 @@ CREATE (note:Record:Note {
   kind: 'NOTE',
   text: row.text,
   author_id: row.author_id,
-  written_at: datetime({epochMillis: row.written_at}),
   import_job_id: $job_id,
-  created_at: $now,
+  created_at: datetime({epochMillis: row.written_at}),
   updated_at: $now,
   version: 1,
   source: $system

@@ -5,6 +5,7 @@ MATCH (account:Record:Account {id: row.employment.account_id})
 CREATE (contact)-[:WORKS_AT {
   id: row.employment.id,
   title: row.employment.title,
+  title_key: row.employment.title_key,
   department: row.employment.department,
   seniority: row.employment.seniority,
   seniority_derived: true,

@@ -5,12 +5,13 @@ FOREACH (given IN CASE WHEN row.email IS NULL THEN [] ELSE [row.email] END |
   MERGE (address:EmailAddress {value: given.value})
     ON CREATE SET address:Record,
                   address.id = given.id,
-                  address.as_given = given.value,
+                  address.as_given = given.as_given,
                   address.created_at = $now,
                   address.updated_at = $now,
                   address.version = 1,
                   address.source = $system
-  MERGE (contact)-[:HAS_EMAIL]->(address)
+  MERGE (contact)-[has:HAS_EMAIL]->(address)
+    ON CREATE SET has.position = given.position, has.as_given = given.as_given
 )
 FOREACH (given IN row.phones |
   MERGE (phone:Phone {value: given.value})
@@ -21,6 +22,7 @@ FOREACH (given IN row.phones |
                   phone.updated_at = $now,
                   phone.version = 1,
                   phone.source = $system
-  MERGE (contact)-[:HAS_PHONE]->(phone)
+  MERGE (contact)-[has:HAS_PHONE]->(phone)
+    ON CREATE SET has.position = given.position, has.as_given = given.as_given
 )
 RETURN count(*) AS count

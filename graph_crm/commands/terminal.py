@@ -26,6 +26,7 @@ class ExitStatus(IntEnum):
     REFUSED = 1
     USAGE = 2
     UNAVAILABLE = 3
+    PARTLY = 4
     FAULT = 70
 
 

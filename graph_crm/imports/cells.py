@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from typing import Final
-from urllib.parse import urlsplit
 
 from babel.numbers import get_currency_precision
 
+from graph_crm.accounts.domains import company_domain, host_of
+from graph_crm.contacts.addresses import LONGEST_NUMBER, email_address
+from graph_crm.errors import Invalid
 from graph_crm.language import Sentence, say
 
 LONGEST_NAME: Final = 500
@@ -27,7 +29,6 @@ NUMBER_WITH_COMMA: Final = re.compile(rf"-?(\d+|\d{{1,3}}((\.|{GROUPS})\d{{3}})+
 CURRENCY_SIGNS: Final = re.compile(r"^[$€£¥\s\u00a0]+|[$€£¥\s\u00a0]+$")
 ISO_DATE: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 NUMERIC_DATE: Final = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
-ADDRESS: Final = re.compile(r"[^@\s<>,;]+@([^@\s<>,;]+\.[^@\s<>,;.]+)")
 CONTROL: Final = re.compile(r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]")
 BIDIRECTIONAL: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
@@ -133,30 +134,34 @@ def currency(cell: str) -> str | None:
 
 
 def email(cell: str) -> str | None:
-    """An e-mail address in lower case."""
+    """An e-mail address in the one form in which it is kept."""
     found = text(cell)
     if found is None:
         return None
-    address = unicodedata.normalize("NFKC", found).strip("<>").lower()
-    if len(address) > 254 or not ADDRESS.fullmatch(address):
-        raise Unreadable(say("an e-mail address was expected, such as ana@example.com."))
-    return address
-
-
-def domain_of_email(address: str) -> str:
-    return address.rpartition("@")[2]
-
-
-def domain_of_website(website: str) -> str | None:
-    """The domain of a website without its www: what an e-mail address of that company ends with."""
-    address = website if "//" in website else f"//{website}"
     try:
-        host = urlsplit(address).hostname
-    except ValueError:
-        return None
-    if host is None or "." not in host or len(host) > 253:
-        return None
-    return host.rstrip(".").removeprefix("www.")
+        return email_address(found.strip("<>")).value
+    except Invalid:
+        raise Unreadable(say("an e-mail address was expected, such as ana@example.com.")) from None
+
+
+def phone(cell: str) -> str | None:
+    """A telephone number as it was given; its country is not known yet."""
+    found = text(cell)
+    if found is not None and len(found) > LONGEST_NUMBER:
+        raise Unreadable(say("a telephone number has at most {limit} characters.", limit=LONGEST_NUMBER))
+    return found
+
+
+def website(cell: str) -> str | None:
+    found = name(cell)
+    if found is not None and host_of(found) is None:
+        raise Unreadable(say("a web address was expected, such as https://example.com."))
+    return found
+
+
+def domain_of_email(address: str) -> str | None:
+    """The company's domain in an address; None for a provider of mailboxes."""
+    return company_domain(address)
 
 
 def moment(cell: str, conventions: Conventions) -> Moment | None:

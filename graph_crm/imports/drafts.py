@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final, TypeVar
 
+from graph_crm.accounts.domains import domain_of
 from graph_crm.errors import Invalid
 from graph_crm.graph.folding import fold
 from graph_crm.imports import cells
@@ -394,7 +395,8 @@ class Collector:
                 "description",
             )
         }
-        values["website"] = reader.name(kind, "website")
+        values["phone"] = reader.read(kind, "phone", cells.phone)
+        values["website"] = reader.read(kind, "website", cells.website)
         values["employee_count"] = reader.read(
             kind, "employee_count", lambda cell: cells.integer(cell, reader.conventions)
         )
@@ -473,9 +475,9 @@ class Collector:
             for field_name in ("civility", "given_name", "family_name", "title", "department")
         }
         values |= {
-            field_name: reader.text(kind, field_name)
-            for field_name in ("phone", "mobile", "street", "city", "postal_code", "country")
+            field_name: reader.text(kind, field_name) for field_name in ("street", "city", "postal_code", "country")
         }
+        values |= {field_name: reader.read(kind, field_name, cells.phone) for field_name in ("phone", "mobile")}
         full_name = reader.name(kind, "full_name")
         email = values["email"] = reader.read(kind, "email", cells.email)
         account_name = values["account_name"] = reader.name(kind, "account_name")
@@ -651,7 +653,7 @@ def content_of(row: Row, places: Mapping[str, int]) -> str:
 def place_of(name: str, values: Mapping[str, Any], account_id: str = "") -> Place:
     """An account as it is told from its namesakes."""
     website, street, postal_code = values.get("website"), values.get("street"), values.get("postal_code")
-    domain = cells.domain_of_website(website) if website else None
+    domain = domain_of(website) if website else None
     return Place(
         id=account_id,
         name=name,

@@ -9,16 +9,6 @@ from typing import Final
 
 from graph_crm.imports.types import Candidate, PlacedBy
 
-# An address there says nothing about the employer.
-FREE_MAIL: Final = frozenset(
-    {
-        "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "hotmail.fr", "live.com", "live.fr", "msn.com",
-        "yahoo.com", "yahoo.fr", "yahoo.co.uk", "aol.com", "icloud.com", "me.com", "gmx.com", "gmx.de", "gmx.net",
-        "gmx.fr", "web.de", "proton.me", "protonmail.com", "orange.fr", "wanadoo.fr", "free.fr", "sfr.fr",
-        "laposte.net", "bbox.fr", "mail.com", "mail.ru", "qq.com", "163.com",
-    }
-)  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -71,8 +61,8 @@ class Directory:
         places = self.named(name_key)
         if len(places) <= 1:
             return Placement(PlacedBy.NAME, places[0].id) if places else NOWHERE
-        domains = {domain for domain in email_domains if domain not in FREE_MAIL}
-        matching = [place for place in places if any(belongs(domain, place.domain) for domain in domains)]
+        domains = set(email_domains)
+        matching = [place for place in places if place.domain in domains]
         if len(matching) == 1:
             return Placement(PlacedBy.DOMAIN, matching[0].id)
         return ambiguous(matching or places)
@@ -91,13 +81,6 @@ class Directory:
 
 def ambiguous(places: Iterable[Place]) -> Placement:
     return Placement(PlacedBy.AMBIGUOUS, None, tuple(place.candidate for place in places))
-
-
-def belongs(email_domain: str, website_domain: str | None) -> bool:
-    """Whether addresses of this domain are those of the company with that website."""
-    return website_domain is not None and (
-        email_domain == website_domain or email_domain.endswith(f".{website_domain}")
-    )
 
 
 def compatible(one: Place, other: Place) -> bool:

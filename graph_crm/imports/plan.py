@@ -8,11 +8,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from graph_crm.accounts.domains import domain_of
 from graph_crm.changes.types import RecordType, SourceKey
+from graph_crm.contacts.addresses import phone_number
+from graph_crm.contacts.names import display_name, name_key
 from graph_crm.contacts.seniority import seniority_of
 from graph_crm.graph.folding import search_folded, search_text
 from graph_crm.imports import stages
-from graph_crm.imports.cells import domain_of_email, domain_of_website
+from graph_crm.imports.cells import domain_of_email
 from graph_crm.imports.drafts import (
     ADDRESS_FIELDS,
     AccountDraft,
@@ -30,7 +33,7 @@ from graph_crm.imports.drafts import (
 )
 from graph_crm.imports.known import Known, KnownContact, KnownSource, KnownUser
 from graph_crm.imports.placing import Directory, Place, Placement, known_account
-from graph_crm.imports.reach import Region, phone_number, region_of
+from graph_crm.imports.regions import region_of
 from graph_crm.imports.types import (
     Candidate,
     Count,
@@ -124,7 +127,7 @@ class Planner:
     )
     contact_ids: dict[int, PersonEntry] = field(default_factory=dict[int, PersonEntry])
     owned_accounts: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
-    regions: dict[str, Region] = field(default_factory=dict[str, Region])
+    regions: dict[str, str] = field(default_factory=dict[str, str])
     stage_ids: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     first_stage_ids: dict[str, str] = field(default_factory=dict[str, str])
     closing_stage_ids: dict[tuple[str, bool], str] = field(default_factory=dict[tuple[str, bool], str])
@@ -338,9 +341,9 @@ class Planner:
                 **picked(changes, "name", "website", "industry", "employee_count", "annual_revenue",
                          "annual_revenue_currency", "description"),
                 "name_key": folded(changes["name"]) if "name" in changes else None,
-                "domain": domain_of_website(changes["website"]) if "website" in changes else None,
+                "domain": domain_of(changes["website"]) if "website" in changes else None,
                 "industry_key": folded(changes["industry"]) if "industry" in changes else None,
-                **searched(all_given["name"], domain_of_website(all_given.get("website", ""))),
+                **searched(all_given["name"], domain_of(all_given.get("website", ""))),
                 "address": {
                     "id": self.new_id(), **{part: all_given.get(part) for part in ADDRESS_FIELDS}
                 } if any(part in changes for part in ADDRESS_FIELDS) else None,
@@ -387,7 +390,7 @@ class Planner:
     def plan_contact(
         self, draft: ContactDraft, source: KnownSource | None, known: KnownContact | None
     ) -> PersonEntry:
-        domains = [domain_of_email(draft.email)] if draft.email else []
+        domains = [domain for domain in (domain_of_email(draft.email or ""),) if domain is not None]
         placement = self.directory.of_contact(draft.account_key, domains)
         employers = source.account_ids if source is not None else known.account_ids if known is not None else []
         owner = self.owner(draft.owner, draft.origin, RecordKind.CONTACT)
@@ -431,33 +434,25 @@ class Planner:
         account_id: str | None,
     ) -> dict[str, Any]:
         all_given = {**(source.given if source is not None else {}), **given}
-        name = " ".join(all_given[part] for part in ("given_name", "family_name") if part in all_given)
-        renamed = "given_name" in changes or "family_name" in changes
-        region = self.regions.get(account_id or "") or Region(self.options.region)
-        phones: list[dict[str, Any]] = []
-        for kind in ("phone", "mobile"):
-            if kind in changes:
-                phone = phone_number(changes[kind], region)
-                phones.append({"id": self.new_id(), "kind": kind.upper(), **phone.properties()})
-                if not phone.is_valid:
-                    self.note(
-                        ProblemCode.KEPT_AS_GIVEN,
-                        draft.origin,
-                        RecordKind.CONTACT,
-                        kind,
-                        changes[kind],
-                        say("This is no valid number in {region}; it was kept as it is.", region=region.code),
-                    )
+        civility, given_name, family_name = (
+            all_given.get(part) for part in ("civility", "given_name", "family_name")
+        )
+        name = display_name(civility, given_name, family_name) or draft.name
+        renamed = not changes.keys().isdisjoint({"civility", "given_name", "family_name"})
+        region = self.regions.get(account_id or "", self.options.region)
         return {
             "id": record_id,
             **picked(changes, "civility", "given_name", "family_name", "title", "department"),
             "name": name if renamed else None,
-            "name_key": folded(name) if renamed else None,
+            "name_key": name_key(given_name, family_name, name) if renamed else None,
             "employer_as_given": changes.get("account_name"),
             **searched(name, all_given.get("email")),
             "seniority": seniority_of(changes["title"]).value if "title" in changes else None,
-            "email": {"id": self.new_id(), "value": changes["email"]} if "email" in changes else None,
-            "phones": phones,
+            "title_key": folded(changes["title"]) if "title" in changes else None,
+            "email": {
+                "id": self.new_id(), "value": changes["email"], "as_given": changes["email"], "position": 0
+            } if "email" in changes else None,
+            "phones": self.phones(draft, changes, region),
             "address": {
                 "id": self.new_id(), **{part: all_given.get(part) for part in ADDRESS_FIELDS}
             } if any(part in changes for part in ADDRESS_FIELDS) else None,
@@ -466,12 +461,35 @@ class Planner:
             else {
                 **employ,
                 "title": all_given.get("title"),
+                "title_key": folded(all_given["title"]) if "title" in all_given else None,
                 "department": all_given.get("department"),
                 "seniority": seniority_of(all_given.get("title")).value,
             },
             "works_on": self.works_on(owner, account_id),
             "source": self.source_row(RecordKind.CONTACT, draft.key, draft.origin, all_given),
         }  # fmt: skip
+
+    def phones(self, draft: ContactDraft, changes: Mapping[str, Any], region: str) -> list[dict[str, Any]]:
+        """The numbers to add, in international form where the country makes them valid."""
+        found: dict[str, dict[str, Any]] = {}
+        for position, kind in enumerate(("phone", "mobile")):
+            phone = phone_number(changes[kind], region) if kind in changes else None
+            if phone is None:
+                continue
+            found.setdefault(
+                phone.value,
+                {"id": self.new_id(), "value": phone.value, "as_given": phone.as_given, "position": position},
+            )
+            if not phone.value.startswith("+"):
+                self.note(
+                    ProblemCode.KEPT_AS_GIVEN,
+                    draft.origin,
+                    RecordKind.CONTACT,
+                    kind,
+                    phone.as_given,
+                    say("This is no valid number in {region}; it was kept as it is.", region=region),
+                )
+        return [found[value] for value in sorted(found)]
 
     def works_on(self, owner: KnownUser | None, account_id: str | None) -> dict[str, Any] | None:
         """Whoever looks after somebody works on that person's account: once for each user and account."""
@@ -548,13 +566,15 @@ class Planner:
                 wanted[folded(name)].setdefault(stages.key_of(stage), stage)
         known = {pipeline.name_key: pipeline for pipeline in self.known.pipelines}
         order = max((pipeline.order for pipeline in self.known.pipelines), default=-1)
-        for name_key in sorted(names):
-            there = known.get(name_key)
-            drafted = stages.in_order(wanted[name_key].values())
+        for pipeline_key in sorted(names):
+            there = known.get(pipeline_key)
+            drafted = stages.in_order(wanted[pipeline_key].values())
             existing = {} if there is None else {stage.key: stage for stage in there.stages}
             if there is not None:
                 # Stages keep their places; only what deals are in and what nobody has yet is added.
-                drafted = [stage for stage in drafted if stage.key in wanted[name_key] and stage.key not in existing]
+                drafted = [
+                    stage for stage in drafted if stage.key in wanted[pipeline_key] and stage.key not in existing
+                ]
             pipeline_id = there.id if there is not None else self.new_id()
             after = max((stage.order for stage in existing.values()), default=-1) + 1
             added = [
@@ -574,13 +594,13 @@ class Planner:
                   for one in existing.values()),
                 *added,
             ]  # fmt: skip
-            self.remember_stages(name_key, everything)
+            self.remember_stages(pipeline_key, everything)
             verdict = Verdict.CREATED if there is None else Verdict.CHANGED if added else Verdict.UNCHANGED
             order += verdict is Verdict.CREATED
             row = {
                 "id": pipeline_id,
-                "name": names[name_key],
-                "name_key": name_key,
+                "name": names[pipeline_key],
+                "name_key": pipeline_key,
                 "order": order,
                 "stages": added,
                 "is_new": there is None,
@@ -590,19 +610,19 @@ class Planner:
                     pipeline_id,
                     RecordKind.PIPELINE,
                     verdict,
-                    (name_key,),
+                    (pipeline_key,),
                     row,
-                    after={"name": names[name_key], "stages": [stage["name"] for stage in added]},
+                    after={"name": names[pipeline_key], "stages": [stage["name"] for stage in added]},
                 )
             )
 
-    def remember_stages(self, name_key: str, everything: Sequence[Mapping[str, Any]]) -> None:
+    def remember_stages(self, pipeline_key: str, everything: Sequence[Mapping[str, Any]]) -> None:
         for stage in sorted(everything, key=lambda stage: stage["order"]):
-            self.stage_ids[name_key, stage["key"]] = stage["id"]
+            self.stage_ids[pipeline_key, stage["key"]] = stage["id"]
             if stage["is_won"] or stage["is_lost"]:
-                self.closing_stage_ids.setdefault((name_key, stage["is_won"]), stage["id"])
+                self.closing_stage_ids.setdefault((pipeline_key, stage["is_won"]), stage["id"])
             else:
-                self.first_stage_ids.setdefault(name_key, stage["id"])
+                self.first_stage_ids.setdefault(pipeline_key, stage["id"])
 
     def stage_of(self, draft: OpportunityDraft) -> tuple[str, bool]:
         """The stage a deal stands in, and whether it is over: its status counts before the stage's name."""
