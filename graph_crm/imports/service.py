@@ -64,17 +64,17 @@ async def import_sheets(
     viewer.require(Permission.IMPORT_FILES)
     began = time.monotonic()
     drafts = drafts_of(sheets, system_of([sheet.columns for sheet in sheets]), asked.currency)
-    known = await known_of(graph, viewer, drafts)
+    known = await _known_of(graph, viewer, drafts)
     refuse_hidden(known)
     planned = plan(drafts, known, asked.options, now=graph.now(), new_id=new_id)
     report = report_of(drafts, planned, dry_run=asked.dry_run)
     if not asked.dry_run and not report.all_unchanged:
-        await carry_out(graph, viewer, drafts, planned, report, advance)
+        await _carry_out(graph, viewer, drafts, planned, report, advance)
     report.seconds = time.monotonic() - began
     return report
 
 
-async def known_of(graph: Graph, viewer: Viewer, drafts: Drafts) -> Known:
+async def _known_of(graph: Graph, viewer: Viewer, drafts: Drafts) -> Known:
     """What the graph holds of all that the files name."""
     names = {draft.place.name_key for draft in drafts.accounts}
     names |= {draft.account_key for draft in (*drafts.contacts, *drafts.opportunities) if draft.account_key}
@@ -140,11 +140,11 @@ def report_of(drafts: Drafts, planned: Plan, *, dry_run: bool) -> Report:
 # ------------------------------------------------------------------------------------------------------- writing
 
 
-async def carry_out(
+async def _carry_out(
     graph: Graph, viewer: Viewer, drafts: Drafts, planned: Plan, report: Report, advance: Advance
 ) -> None:
     """Write the plan, batch after batch, under a job that a later run of the same files takes up again."""
-    job_id, resumed = await open_job(graph, viewer, drafts, planned)
+    job_id, resumed = await _open_job(graph, viewer, drafts, planned)
     report.job_id, report.resumed = job_id, resumed
     total = sum(len(items) for items in planned.steps.values())
     done = 0
@@ -152,13 +152,13 @@ async def carry_out(
     for kind in STEPS:
         for number, items in enumerate(store.parts_of(planned.steps[kind], ROWS_PER_BATCH)):
             if any(item.verdict is not Verdict.UNCHANGED for item in items):
-                await write_batch(graph, viewer, planned, job_id, kind, number, items)
+                await _write_batch(graph, viewer, planned, job_id, kind, number, items)
             done += len(items)
             advance(done, total)
-    await close_job(graph, viewer, job_id, report)
+    await _close_job(graph, viewer, job_id, report)
 
 
-async def open_job(graph: Graph, viewer: Viewer, drafts: Drafts, planned: Plan) -> tuple[str, bool]:
+async def _open_job(graph: Graph, viewer: Viewer, drafts: Drafts, planned: Plan) -> tuple[str, bool]:
     """The job of these files that was cut off, else a new one."""
 
     async def work(write: Write) -> dict[str, Any]:
@@ -181,7 +181,7 @@ async def open_job(graph: Graph, viewer: Viewer, drafts: Drafts, planned: Plan) 
     return str(answer["id"]), bool(answer["resumed"])
 
 
-async def close_job(graph: Graph, viewer: Viewer, job_id: str, report: Report) -> None:
+async def _close_job(graph: Graph, viewer: Viewer, job_id: str, report: Report) -> None:
     counts = {
         "created": sum(count.created for count in report.counts.values()),
         "changed": sum(count.changed for count in report.counts.values()),
@@ -197,7 +197,7 @@ async def close_job(graph: Graph, viewer: Viewer, job_id: str, report: Report) -
     await graph.write(work, viewer, Receipt.of("finish import", job_id, f"import:{job_id}:end"))
 
 
-async def write_batch(
+async def _write_batch(
     graph: Graph, viewer: Viewer, planned: Plan, job_id: str, kind: RecordKind, number: int, items: list[Planned]
 ) -> None:
     """Write one batch in one transaction, once, whatever becomes of the process."""
@@ -227,34 +227,34 @@ def rows_of(items: Sequence[Planned]) -> list[dict[str, Any]]:
     return [item.row for item in items]
 
 
-async def write_users(batch: Batch, created: Sequence[Planned], _: Sequence[Planned]) -> None:
+async def _write_users(batch: Batch, created: Sequence[Planned], _: Sequence[Planned]) -> None:
     await store.write_users(batch, rows_of(created))
 
 
-async def write_pipelines(batch: Batch, created: Sequence[Planned], changed: Sequence[Planned]) -> None:
+async def _write_pipelines(batch: Batch, created: Sequence[Planned], changed: Sequence[Planned]) -> None:
     await store.write_pipelines(batch, rows_of([*created, *changed]))
 
 
-async def write_accounts(batch: Batch, created: Sequence[Planned], changed: Sequence[Planned]) -> None:
+async def _write_accounts(batch: Batch, created: Sequence[Planned], changed: Sequence[Planned]) -> None:
     await store.write_accounts(batch, rows_of(created), rows_of(changed))
     await refresh_readers(batch.write, account_ids=[item.id for item in (*created, *changed)])
 
 
-async def write_contacts(batch: Batch, created: Sequence[Planned], changed: Sequence[Planned]) -> None:
+async def _write_contacts(batch: Batch, created: Sequence[Planned], changed: Sequence[Planned]) -> None:
     await store.write_contacts(batch, rows_of(created), rows_of(changed))
     everybody = [*created, *changed]
     worked_on = [item.row["works_on"]["account_id"] for item in everybody if item.row["works_on"] is not None]
     await refresh_readers(batch.write, account_ids=worked_on, contact_ids=[item.id for item in everybody])
 
 
-async def write_opportunities(batch: Batch, created: Sequence[Planned], changed: Sequence[Planned]) -> None:
+async def _write_opportunities(batch: Batch, created: Sequence[Planned], changed: Sequence[Planned]) -> None:
     customers = await store.write_opportunities(batch, rows_of(created), rows_of(changed))
     await refresh_readers(batch.write, opportunity_ids=[item.id for item in (*created, *changed)])
     for record_id in customers:
         batch.write.changed(record_id, "lifecycle.changed", after={"lifecycle_stage": "CUSTOMER"})
 
 
-async def write_activities(batch: Batch, created: Sequence[Planned], _: Sequence[Planned]) -> None:
+async def _write_activities(batch: Batch, created: Sequence[Planned], _: Sequence[Planned]) -> None:
     interactions = [item for item in created if item.kind is RecordKind.INTERACTION]
     notes = [item for item in created if item.kind is RecordKind.NOTE]
     await store.write_activities(batch, rows_of(interactions), rows_of(notes), last_interactions(interactions))
@@ -277,12 +277,12 @@ def last_interactions(interactions: Sequence[Planned]) -> dict[str, int]:
 
 
 WRITERS: Final = {
-    RecordKind.USER: write_users,
-    RecordKind.PIPELINE: write_pipelines,
-    RecordKind.ACCOUNT: write_accounts,
-    RecordKind.CONTACT: write_contacts,
-    RecordKind.OPPORTUNITY: write_opportunities,
-    RecordKind.INTERACTION: write_activities,
+    RecordKind.USER: _write_users,
+    RecordKind.PIPELINE: _write_pipelines,
+    RecordKind.ACCOUNT: _write_accounts,
+    RecordKind.CONTACT: _write_contacts,
+    RecordKind.OPPORTUNITY: _write_opportunities,
+    RecordKind.INTERACTION: _write_activities,
 }
 
 CREATED_ACTIONS: Final[Mapping[RecordKind, LiteralString]] = {
