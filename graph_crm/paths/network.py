@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph_crm.paths.score import NEVER, cost_of, seniority_factor, target_factor, willingness
 from graph_crm.paths.types import (
@@ -57,6 +57,7 @@ class Network:
         self.cut = 0.0
         self._ties: dict[tuple[str, str], PathTie] = {}
         self._hidden: Counter[str] = Counter()
+        self._stored: dict[tuple[str, str], tuple[str, str]] = {}
         self._places: dict[str, Place] = {}
         self._into: defaultdict[str, dict[str, float]] = defaultdict(dict)
         self._fresh: list[tuple[str, str]] = []
@@ -145,7 +146,11 @@ class Network:
             pair = pair_key(tie.first_id, tie.second_id)
             if pair in known:
                 continue
-            if fresh_since is not None and max(tie.last_at or 0.0, tie.stated_at or 0.0) < fresh_since:
+            if (
+                fresh_since is not None
+                and tie.detailed
+                and max(tie.last_at or 0.0, tie.stated_at or 0.0) < fresh_since
+            ):
                 continue
             if tie.visibility is not TieVisibility.SHARED and self._is_withheld(tie):
                 continue
@@ -185,7 +190,7 @@ class Network:
         """The tie, ending in somebody without a name whom nothing joins to any other tie of the same person."""
         if not ours.active or ours.opted_out or ours.id in self.request.avoid:
             return
-        group = self._named_group(ours)
+        group = self._named_group(tie, ours)
         if self.request.start is PathFrom.TEAM and (group is None or group.id != self.request.team_id):
             return
         contact_id = tie.second_id if tie.first_id == ours.id else tie.first_id
@@ -199,19 +204,18 @@ class Network:
             teams=() if group is None else (group,),
         )
         self.people[nobody.id] = nobody
-        unanswered_from = nobody.id if tie.unanswered_from == ours.id else tie.unanswered_from
-        veiled = tie._replace(
-            first_id=nobody.id, second_id=contact_id, owner_id=None, unanswered_from=unanswered_from
-        )
-        self._ties[pair_key(nobody.id, contact_id)] = veiled
-        self._join(veiled)
+        pair = pair_key(nobody.id, contact_id)
+        self._stored[pair] = pair_key(ours.id, contact_id)
+        self._ties[pair] = veiled(tie, ours.id, nobody.id, contact_id)
+        self._join(self._ties[pair])
         asker = self.people.get(self.request.asker)
         if self.request.start is PathFrom.ME and asker is not None and self.request.max_hops > 1:
             self._join_colleague(asker, nobody)
 
-    def _named_group(self, ours: PathPerson) -> PathTeam | None:
+    def _named_group(self, tie: PathTie, ours: PathPerson) -> PathTeam | None:
         """The team that may be named for somebody: one so large that it does not give the name away."""
-        large = [team for team in ours.teams if team.active_members >= self.parameters.least_named_group]
+        teams = ours.teams if tie.groups is None else tie.groups
+        large = [team for team in teams if team.active_members >= self.parameters.least_named_group]
         if self.request.start is PathFrom.TEAM:
             large = [team for team in large if team.id == self.request.team_id]
         return min(large, key=lambda team: (team.name, team.id), default=None)
@@ -253,6 +257,69 @@ class Network:
         elif not end.ends:
             return
         self._fresh.append((start_id, end_id))
+
+    # --- learning
+
+    def learn(self, people: Iterable[PathPerson], ties: Iterable[PathTie]) -> None:
+        """What people are like and what ties are made of, asked for once a path needs it.
+
+        Nobody turns out better than was hoped: steps get dearer or go, and the least costs are told anew.
+        """
+        learned: set[str] = set()
+        for person in people:
+            light = self.people.get(person.id)
+            if light is not None and not light.known:
+                self.people[person.id] = replace(person, degree=light.degree, teams=light.teams)
+                self._places.pop(person.id, None)
+                learned.add(person.id)
+        for pair, tie in list(self._ties.items()):
+            if (tie.first_id in learned or tie.second_id in learned) and not self._stands_for_another(tie):
+                self._part(*pair)
+                self._join(tie)
+        for person_id in learned:
+            self.place(self.people[person_id])
+        self._detail(ties)
+        self._least = [{} for _ in self._least]
+        self._fresh = [(start, end) for steps in (self.onward, self.final) for start in steps for end in steps[start]]
+
+    def _stands_for_another(self, tie: PathTie) -> bool:
+        """Whether a tie is walked only as the one that ends in somebody without a name."""
+        if tie.visibility is not TieVisibility.EXISTS_BUT_ASK or self._is_veiled(tie):
+            return False
+        return self._hidden_end(tie) is not None
+
+    def _is_veiled(self, tie: PathTie) -> bool:
+        return pair_key(tie.first_id, tie.second_id) in self._stored
+
+    def _part(self, one: str, other: str) -> None:
+        for start, end in ((one, other), (other, one)):
+            for steps in (self.onward, self.final):
+                if start in steps:
+                    steps[start].pop(end, None)
+            if end in self._into:
+                self._into[end].pop(start, None)
+
+    def _detail(self, ties: Iterable[PathTie]) -> None:
+        told = {pair_key(tie.first_id, tie.second_id): tie for tie in ties}
+        veils = [(pair, stored) for pair, stored in self._stored.items() if stored in told]
+        for pair, tie in told.items():
+            known = self._ties.get(pair)
+            if known is not None and not known.detailed:
+                self._ties[pair] = tie._replace(strength=known.strength, groups=known.groups)
+        for pair, stored in veils:
+            known = self._ties[pair]
+            if not known.detailed:
+                nobody, contact_id = known.first_id, known.second_id
+                ours = stored[0] if stored[1] == contact_id else stored[1]
+                self._ties[pair] = veiled(told[stored], ours, nobody, contact_id)._replace(strength=known.strength)
+
+    def undetailed(self, pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Of these pairs, the stored ones of ties whose details were not asked for yet."""
+        keys = (pair_key(*pair) for pair in pairs)
+        return sorted({self._stored.get(key, key) for key in keys if not self._ties[key].detailed})
+
+    def unknown(self, people: Iterable[str]) -> list[str]:
+        return [person_id for person_id in people if not self.people[person_id].known]
 
     # --- looking around
 
@@ -298,3 +365,11 @@ class Network:
             improved = now
         self._fresh.clear()
         return self._least
+
+
+def veiled(tie: PathTie, ours: str, nobody: str, contact_id: str) -> PathTie:
+    """The same tie, from somebody without a name."""
+    unanswered_from = nobody if tie.unanswered_from == ours else tie.unanswered_from
+    return tie._replace(
+        first_id=nobody, second_id=contact_id, owner_id=None, unanswered_from=unanswered_from, groups=None
+    )

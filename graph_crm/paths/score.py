@@ -25,6 +25,8 @@ def willingness(person: PathPerson, parameters: PathParameters = DEFAULT_PATH_PA
     """How gladly somebody in the middle of a path makes an introduction for us."""
     if person.is_user:
         return 1.0
+    if not person.known and person.assessed:
+        return 1.0
     if person.willing_to_introduce is not None:
         return person.willing_to_introduce
     if any(standing.at_target and standing.stance is Stance.SKEPTIC for standing in person.standings):

@@ -6,8 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 
 from graph_crm.graph.client import Graph
+from graph_crm.language import Sentence
 from graph_crm.paths import frontier, store
-from graph_crm.paths.types import PathFrom, PathRequest, WarmPaths
+from graph_crm.paths.explanation import sentence_of
+from graph_crm.paths.types import Destination, PathBand, PathFrom, PathRequest, Surroundings, WarmPaths
 from graph_crm.stakeholders import service as stakeholders
 from graph_crm.ties.strength import epoch_days, moment_of
 from graph_crm.viewer import Permission, Viewer
@@ -17,41 +19,61 @@ from graph_crm.viewer import Permission, Viewer
 class PathsFound:
     """The best paths to a target, with what the sentence about an empty or cold answer needs.
 
-    `newest_interaction` is when anybody was last in contact with anybody, up to the date asked for.
+    `newest_interaction` is when the newest contact was that the viewer may know of, up to the date asked for.
     """
 
-    target: store.Target
+    target: Destination
     found: WarmPaths
     as_of: dt.datetime
     newest_interaction: dt.datetime | None
+
+    @property
+    def sentence(self) -> Sentence | None:
+        newest = self.newest_interaction
+        return sentence_of(self.found, self.target.name, None if newest is None else newest.date())
 
 
 async def warm_paths(graph: Graph, viewer: Viewer, request: PathRequest) -> PathsFound | None:
     """The best chains of acquaintances from the asker, a team or anyone to a contact or into an account.
 
-    Two or three statements from one person, at most seven from many; None without a target that the viewer
-    may see.
+    Three statements from one person (four for the longest paths), at most seven from many, one more into an
+    account; None without a target that the viewer may see.
     """
     viewer.require(Permission.READ_RECORDS)
-    as_of = moment_of(request.as_of)
-    target_id = request.to_contact or request.to_account or ""
-    target = await store.target(graph, viewer, target_id, as_of.date())
-    if target is None:
-        return None
-    influences = await influences_in(graph, viewer, request)
+    influences = await _influences_in(graph, viewer, request)
     search = frontier.search(request)
     asked = next(search)
-    while True:
-        try:
-            asked = search.send(await store.surroundings(graph, viewer, request, asked, influences))
-        except StopIteration as finished:
-            found: WarmPaths = finished.value
-            break
-    newest = None if found.paths else await store.newest_interaction(graph, as_of)
-    return PathsFound(target, found, as_of, newest)
+    first = await store.surroundings(graph, viewer, request, asked, influences)
+    if first.destination is None:
+        return None
+    found, newest = await _answer(graph, viewer, request, search, first, influences)
+    as_of = moment_of(request.as_of)
+    is_cold = not found.paths or found.paths[0].band is PathBand.COLD
+    if is_cold and newest is None:
+        newest = await store.newest_interaction(graph, viewer, as_of)
+    return PathsFound(first.destination, found, as_of, newest)
 
 
-async def influences_in(graph: Graph, viewer: Viewer, request: PathRequest) -> dict[str, float]:
+async def _answer(
+    graph: Graph,
+    viewer: Viewer,
+    request: PathRequest,
+    search: frontier.Search,
+    surroundings: Surroundings,
+    influences: dict[str, float],
+) -> tuple[WarmPaths, dt.datetime | None]:
+    """Runs a search, from the answer to its first question on, against the database; and the newest contact."""
+    newest = None
+    try:
+        while True:
+            asked = search.send(surroundings)
+            surroundings = await store.surroundings(graph, viewer, request, asked, influences)
+            newest = surroundings.newest_interaction or newest
+    except StopIteration as finished:
+        return finished.value, newest
+
+
+async def _influences_in(graph: Graph, viewer: Viewer, request: PathRequest) -> dict[str, float]:
     """How much weight each person of the account carries: the most influential are worth most."""
     if request.to_account is None or not viewer.reads_judgements:
         return {}

@@ -81,6 +81,10 @@ class PathParameters:
     lukewarm: float = 0.15
     likeness: float = 0.5
     pool: int = 5
+    usual_willingness: float = 0.8
+    margin: int = 3
+    most_learned: int = 400
+    least_learned: int = 40
     most_ties: int = 200_000
     most_pops: int = 200_000
     first_chunk: int = 100
@@ -125,6 +129,10 @@ class PathPerson:
     `restricted` is true when the person's data must not be processed any more. `at_competitor`: employed today
     by an account that is flagged as a competitor. `degree` is the number of stored ties. A `hidden` person is one
     of ours who wants to be asked first: known by a group at most, never by name.
+
+    Not `known` means that only `id`, `is_user`, `degree`, `assessed` and the ids of the teams were read: until the
+    rest is, the person counts as the best that such a person can be. `assessed` is true when somebody's part in a
+    deal or an account plan may tell how willing the person is.
     """
 
     id: str
@@ -144,6 +152,8 @@ class PathPerson:
     leaves_on: dt.date | None = None
     hidden: bool = False
     group: str | None = None
+    known: bool = True
+    assessed: bool = True
 
     @property
     def short_name(self) -> str:
@@ -175,7 +185,9 @@ def without_judgements(person: PathPerson) -> PathPerson:
 class PathTie(NamedTuple):
     """One tie as a path search reads it, its strength already told; moments count days since 1970.
 
-    `unanswered_from` is the id of the end that wrote to the other without ever getting an answer.
+    `unanswered_from` is the id of the end that wrote to the other without ever getting an answer. Not `detailed`
+    means that only the ends, the strength and who may see it were read. `groups` are the teams of our end that are
+    large enough to be named, when the viewer may not know whose tie it is.
     """
 
     first_id: str
@@ -188,6 +200,8 @@ class PathTie(NamedTuple):
     unanswered_from: str | None = None
     visibility: TieVisibility = TieVisibility.SHARED
     owner_id: str | None = None
+    detailed: bool = True
+    groups: tuple[PathTeam, ...] | None = None
 
 
 GRADES: Mapping[TieBasis, EvidenceGrade] = {
@@ -247,13 +261,27 @@ class PathRequest:
         return self.first * parameters.pool if self.diversify else self.first
 
 
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Whom or what a path leads to, as far as the viewer may see it."""
+
+    id: str
+    name: str
+    title: str | None = None
+    account: str | None = None
+
+
 @dataclass(slots=True)
 class Surroundings:
     """What one question found: people, ties between them, and (with the first question) who is wanted.
 
     `targets` gives each wanted person's influence, or None when one contact was asked for by name. `cut` is the
-    strength of the strongest tie that a limit left out.
+    strength of the strongest tie that a limit left out. `newest_interaction` comes with what people are like: when
+    the newest contact was that the viewer may know of.
     """
+
+    destination: Destination | None = None
+    newest_interaction: dt.datetime | None = None
 
     people: list[PathPerson] = field(default_factory=list[PathPerson])
     ties: list[PathTie] = field(default_factory=list[PathTie])

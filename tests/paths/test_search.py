@@ -16,6 +16,7 @@ from graph_crm.paths.frontier import Question, answer, search
 from graph_crm.paths.score import seniority_factor, willingness
 from graph_crm.paths.search import warm_paths, who_knows
 from graph_crm.paths.types import (
+    LONGEST,
     PathBand,
     PathFrom,
     PathParameters,
@@ -444,7 +445,9 @@ def check_against_the_slow_way(seed: int) -> None:
     assert [path.ids for path in asked.paths] == [path.ids for path in whole.paths]
     if not request.diversify:
         assert [path.ids for path in whole.paths] == [path.ids for path in slow]
-    assert len(graph.asked) <= (3 if request.start is PathFrom.ME else 7)
+    # Now and then so many turn out to be nobody to ask that a second round of facts is needed.
+    most = 7 if request.start is not PathFrom.ME else 5 if request.max_hops == LONGEST else 4
+    assert len(graph.asked) <= most, seed
 
 
 @pytest.mark.parametrize("block", range(8))
@@ -565,15 +568,15 @@ def test_a_target_with_hundreds_of_ties_takes_few_questions_and_few_tries(hops: 
     assert people < 1000
 
 
-def test_from_me_takes_two_questions_and_three_for_the_longest_paths() -> None:
+def test_from_me_takes_three_questions_and_four_for_the_longest_paths() -> None:
     graph = hub_world(2000, 5)
     (target,) = graph.targets
     viewer = next(one.id for one in graph.people.values() if one.is_user)
     for hops, questions in (
         (1, [Question.ENDS]),
-        (2, [Question.ENDS]),
-        (3, [Question.ENDS, Question.MIDDLE]),
-        (4, [Question.ENDS, Question.LAYER, Question.MIDDLE]),
+        (2, [Question.ENDS, Question.PEOPLE]),
+        (3, [Question.ENDS, Question.MIDDLE, Question.PEOPLE]),
+        (4, [Question.ENDS, Question.EXPANSION, Question.MIDDLE, Question.PEOPLE]),
     ):
         graph.asked.clear()
         request = PathRequest(viewer_id=viewer, as_of=0.0, to_contact=target, start=PathFrom.ME, max_hops=hops)
@@ -590,7 +593,7 @@ def test_the_middle_is_walked_from_the_side_with_fewer_ties() -> None:
     ties |= {f"hub-{number:02}": 0.5 for number in range(30)}
     graph = world(ties, people)
     answer(search(from_me()), graph.ask)
-    middle = graph.asked[-1]
+    middle = graph.asked[1]
     assert (middle.question, middle.parameters["people"], middle.parameters["others"]) == (
         Question.MIDDLE,
         ["bo"],
@@ -607,7 +610,7 @@ def test_the_longest_way_over_a_hidden_colleague_is_found_from_either_side() -> 
         graph.people |= {"xu": person("xu")} | {tie.first_id: person(tie.first_id) for tie in fans}
         request = from_me(max_hops=4)
         assert chains(answer(search(request), graph.ask)) == ["me-hidden:xu:1-xu-bo-zoe"]
-        assert graph.asked[1].parameters["people"] == (["ian", "jo"] if busy == "bo" else ["bo"])
+        assert graph.asked[1].parameters["all_ties_of"] == (["ian", "jo"] if busy == "bo" else ["bo"])
 
 
 def test_when_too_many_people_would_have_to_be_asked_the_answer_says_that_it_is_not_exact() -> None:
@@ -616,7 +619,7 @@ def test_when_too_many_people_would_have_to_be_asked_the_answer_says_that_it_is_
     request = PathRequest(viewer_id="nobody", as_of=0.0, to_contact=target, first=20)
     result = answer(search(request, PathParameters(first_chunk=5, most_asked=5)), graph.ask)
     assert not result.exact
-    assert len(graph.asked) == 2
+    assert [one.question for one in graph.asked] == [Question.ENDS, Question.EXPANSION, Question.PEOPLE]
 
 
 @pytest.mark.long

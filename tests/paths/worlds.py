@@ -7,6 +7,7 @@ import math
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import networkx
 
@@ -58,21 +59,16 @@ class World:
         parameters = asked.parameters
         match asked.question:
             case Question.ENDS:
-                ties = [*self.of(self.targets), *self.of([parameters["asker_id"]])]
-                more = {parameters["asker_id"], *self.targets}
+                asker_id = parameters["asker_id"]
+                ties, more = list(self.of(self.targets)), set(self.targets)
+                if asker_id is not None:
+                    ties, more = [*ties, *self.of([asker_id])], more | {asker_id}
                 if parameters["with_colleagues"]:
                     more |= {one.id for one in self.people.values() if one.is_user and one.active}
-            case Question.BACK:
-                ties, more = list(self.of(self.targets)), set(self.targets)
-            case Question.LAYER:
-                ties, more = list(self.of(parameters["people"])), set[str]()
             case Question.MIDDLE:
                 others = set(parameters["others"])
                 ties = [
-                    tie
-                    for one in parameters["people"]
-                    for tie in self.of([one])
-                    if (tie.second_id if tie.first_id == one else tie.first_id) in others
+                    tie for one in parameters["people"] for tie in self.of([one]) if other_end(tie, one) in others
                 ]
                 more = set[str]()
             case Question.EXPANSION:
@@ -80,24 +76,69 @@ class World:
                     tie
                     for one in parameters["our_ties_of"]
                     for tie in self.of([one])
-                    if self.people[tie.second_id if tie.first_id == one else tie.first_id].is_user
+                    if self.people[other_end(tie, one)].is_user
                 ]
                 ties, more = [*self.of(parameters["all_ties_of"]), *ours], set[str]()
+            case Question.PEOPLE:
+                pairs = set(parameters["pairs"])
+                return Surroundings(
+                    people=[self.people[one] for one in parameters["people"]],
+                    ties=[tie for tie in self.ties if (tie.first_id, tie.second_id) in pairs],
+                )
+        fresh_since = parameters["fresh_since"]
         kept = [
             tie
             for tie in ties
             if tie.strength >= parameters["min_strength"]
             and (tie.visibility is not TieVisibility.PRIVATE or tie.owner_id == parameters["viewer_id"])
+            and (fresh_since is None or max(tie.last_at or 0, tie.stated_at or 0) >= fresh_since)
         ]
         ends = more | {end for tie in kept for end in (tie.first_id, tie.second_id)}
-        found = Surroundings(people=[self.people[end] for end in sorted(ends)], ties=kept)
-        if asked.question in (Question.ENDS, Question.BACK):
+        found = Surroundings(
+            people=[self.light(end, parameters) for end in sorted(ends)],
+            ties=[self.light_tie(tie, parameters) for tie in kept],
+        )
+        if asked.question is Question.ENDS:
             found.targets = dict(self.targets)
         return found
+
+    def light(self, person_id: str, parameters: dict[str, Any]) -> PathPerson:
+        """The little that a search reads of everybody."""
+        whole = self.people[person_id]
+        return PathPerson(
+            id=whole.id,
+            name="",
+            is_user=whole.is_user,
+            active=whole.active,
+            opted_out=whole.opted_out,
+            do_not_contact=whole.do_not_contact,
+            degree=whole.degree,
+            teams=tuple(PathTeam(team.id, "", 0) for team in whole.teams) if parameters["with_teams"] else (),
+            known=False,
+            assessed=bool(whole.standings) or whole.willing_to_introduce is not None,
+        )
+
+    def light_tie(self, tie: PathTie, parameters: dict[str, Any]) -> PathTie:
+        light = PathTie(
+            tie.first_id,
+            tie.second_id,
+            tie.strength,
+            visibility=tie.visibility,
+            owner_id=tie.owner_id,
+            detailed=False,
+        )
+        if tie.visibility is not TieVisibility.EXISTS_BUT_ASK or tie.owner_id in (None, parameters["viewer_id"]):
+            return light
+        ours = next(self.people[end] for end in (tie.second_id, tie.first_id) if self.people[end].is_user)
+        return light._replace(groups=tuple(team for team in ours.teams if team.active_members >= 3))
 
     def of(self, people: object) -> Iterator[PathTie]:
         for one in people:  # pyright: ignore[reportGeneralTypeIssues]
             yield from self.by_end.get(one, [])
+
+
+def other_end(tie: PathTie, person_id: str) -> str:
+    return tie.second_id if tie.first_id == person_id else tie.first_id
 
 
 # ------------------------------------------------------------------------------------------ the slow way
