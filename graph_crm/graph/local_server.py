@@ -206,8 +206,8 @@ class LocalServer:
         if running is not None and running.private:
             # A command that was saving it ended before its time.
             self.stop()
-        elif running is not None:
-            return self._join(running, progress)
+        elif running is not None and (joined := self._join(running, progress)) is not None:
+            return joined
         installation = self.installed(progress)
         self.refuse_used_store()
         for attempt in range(1, PORT_ATTEMPTS + 1):
@@ -246,8 +246,8 @@ class LocalServer:
             )
         return True
 
-    def _join(self, running: Running, progress: Progress) -> Address:
-        """The server runs, or was left half started: wait until it answers."""
+    def _join(self, running: Running, progress: Progress) -> Address | None:
+        """The server runs, or was left half started: wait until it answers. Nothing when it ends meanwhile."""
         if self.wanted_version not in (None, running.version):
             raise Conflict(
                 "The database of {home} runs as Neo4j {running}. Stop it first: graph-crm db down",
@@ -265,6 +265,8 @@ class LocalServer:
         try:
             self._wait(address, running.pid)
         except NotReady as problem:
+            if self.running() is None:
+                return None
             raise self._not_ready(str(problem)) from problem
         return address
 
