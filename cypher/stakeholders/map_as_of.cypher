@@ -74,6 +74,10 @@ CALL (account, chosen) {
       MATCH (contact)-[tie:KNOWS]-(user:User)
       WHERE tie.visibility <> 'PRIVATE' OR tie.owner_id = $viewer_id
       WITH tie, user, user.id < contact.id AS user_first
+      WITH tie, user, user_first,
+           toInteger(round(tie.last_mutual_at * 86400000)) AS met,
+           toInteger(round(CASE WHEN user_first THEN tie.last_out_at ELSE tie.last_in_at END * 86400000)) AS sent,
+           toInteger(round(CASE WHEN user_first THEN tie.last_in_at ELSE tie.last_out_at END * 86400000)) AS received
       RETURN {
         user_id: user.id,
         tie: {
@@ -91,9 +95,9 @@ CALL (account, chosen) {
           override: tie.override,
           visibility: tie.visibility,
           owner_id: tie.owner_id },
-        last_mutual_at: tie.last_mutual_at,
-        last_sent_at: CASE WHEN user_first THEN tie.last_out_at ELSE tie.last_in_at END,
-        last_received_at: CASE WHEN user_first THEN tie.last_in_at ELSE tie.last_out_at END }
+        last_mutual_at: CASE WHEN met IS NOT NULL THEN datetime({epochMillis: met}) END,
+        last_sent_at: CASE WHEN sent IS NOT NULL THEN datetime({epochMillis: sent}) END,
+        last_received_at: CASE WHEN received IS NOT NULL THEN datetime({epochMillis: received}) END }
     }
   }) AS people
 }

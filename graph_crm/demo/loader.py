@@ -169,5 +169,6 @@ def email_of(colleague: Colleague) -> str:
 
 
 def noon(moment: dt.datetime) -> dt.datetime:
-    """The day of loading as the story counts from it."""
-    return moment.replace(hour=12, minute=0, second=0, microsecond=0)
+    """The last noon in UTC: the day of loading as the story counts from it."""
+    today = moment.replace(hour=12, minute=0, second=0, microsecond=0)
+    return today if today <= moment else today - dt.timedelta(days=1)
