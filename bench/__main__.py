@@ -127,10 +127,11 @@ async def hits_of(graph: Recorder, statements: list[Statement]) -> int:
     """Database hits of the statements: the same on every run, whatever else the machine does."""
     total = 0
     for statement in statements:
-        async with graph.driver.session(database=graph.database) as session:
+        async with graph.driver.session(database=graph.database) as session:  # pyright: ignore[reportUnknownMemberType]
             result = await session.run(f"PROFILE {statement.query.text}", encode(statement.parameters))
             summary = await result.consume()
-        total += plan_hits(cast("dict[str, Any]", summary.profile))
+        profile = summary.profile  # pyright: ignore[reportUnknownMemberType]
+        total += plan_hits(cast("dict[str, Any]", profile))
     return total
 
 
