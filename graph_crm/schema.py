@@ -8,6 +8,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from graph_crm.accounts.graphql import AccountsMutation, AccountsQuery
+from graph_crm.activities.graphql import ActivitiesMutation
 from graph_crm.changes.graphql import ChangeEvent
 from graph_crm.contacts.graphql import ContactsMutation, ContactsQuery
 from graph_crm.opportunities.graphql import OpportunitiesMutation, OpportunitiesQuery
@@ -15,7 +16,7 @@ from graph_crm.search.graphql import SearchQuery
 from graph_crm.stakeholders.graphql import StakeholdersMutation, StakeholdersQuery
 from graph_crm.team.graphql import TeamMember, TeamMutation, TeamQuery
 from graph_crm.ties.graphql import TiesMutation
-from graph_crm.wire import SCALARS, NodeQuery
+from graph_crm.wire import SCALARS, HiddenPerson, NodeQuery
 
 
 @strawberry.type
@@ -25,13 +26,19 @@ class Query(NodeQuery, TeamQuery, AccountsQuery, ContactsQuery, OpportunitiesQue
 
 @strawberry.type
 class Mutation(
-    TeamMutation, AccountsMutation, ContactsMutation, OpportunitiesMutation, StakeholdersMutation, TiesMutation
+    TeamMutation,
+    AccountsMutation,
+    ContactsMutation,
+    OpportunitiesMutation,
+    TiesMutation,
+    ActivitiesMutation,
+    StakeholdersMutation,
 ):
     """Each slice adds its part as one more base class."""
 
 
-REACHED_BY_ID = (ChangeEvent, TeamMember)
-"""Wire types that only `node` may lead to."""
+REACHED_BY_ID = (ChangeEvent, TeamMember, HiddenPerson)
+"""Wire types that only an interface leads to."""
 
 schema = strawberry.Schema(
     query=Query, mutation=Mutation, types=REACHED_BY_ID, config=StrawberryConfig(scalar_map=SCALARS)

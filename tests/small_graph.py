@@ -26,7 +26,7 @@ async def a_contact(
     await run(
         graph,
         """CREATE (contact:Record:Person:Contact {
-          id: $id, name: $name, name_key: toLower($name), family_name: $name, readers: $readers,
+          id: $id, name: $name, display_name: $name, name_key: toLower($name), family_name: $name, readers: $readers,
           lifecycle_stage: 'PROSPECT', do_not_contact: false, degree: 0, version: 1,
           created_at: datetime(), updated_at: datetime(), source: 'test'})
         SET contact += $properties

@@ -43,6 +43,7 @@ from graph_crm.wire import (
 )
 
 if TYPE_CHECKING:
+    from graph_crm.activities.graphql import Interaction, InteractionType, Note, NoteKind
     from graph_crm.contacts.graphql import EmploymentConnection
     from graph_crm.opportunities.graphql import Opportunity, OpportunityWhere
     from graph_crm.stakeholders.graphql import StakeholderMap
@@ -119,6 +120,40 @@ class Account(Node):
         self, info: Info, as_of: dt.datetime | None = None, known_at: dt.datetime | None = None
     ) -> Annotated[StakeholderMap, strawberry.lazy("graph_crm.stakeholders.graphql")]:
         return await along("stakeholderMap", info, self.id, as_of=as_of, known_at=known_at)
+
+    @strawberry.field(
+        description="What happened with it, its opportunities or whoever worked there then, the newest first."
+    )
+    async def interactions(
+        self,
+        info: Info,
+        first: int | None = 20,
+        after: str | None = None,
+        types: list[Annotated[InteractionType, strawberry.lazy("graph_crm.activities.graphql")]] | None = None,
+    ) -> Connection[Annotated[Interaction, strawberry.lazy("graph_crm.activities.graphql")]]:
+        return await along("interactions", info, self.id, kind="Account", first=first, after=after, types=types)
+
+    @strawberry.field(description="The newest one held; never one that lies ahead.")
+    async def last_interaction(
+        self, info: Info
+    ) -> Annotated[Interaction, strawberry.lazy("graph_crm.activities.graphql")] | None:
+        return await along("lastInteraction", info, self.id, kind="Account")
+
+    @strawberry.field(description="The next one planned.")
+    async def next_interaction(
+        self, info: Info
+    ) -> Annotated[Interaction, strawberry.lazy("graph_crm.activities.graphql")] | None:
+        return await along("nextInteraction", info, self.id, kind="Account")
+
+    @strawberry.field(description="What was noted about it, the newest first.")
+    async def notes(
+        self,
+        info: Info,
+        first: int | None = 20,
+        after: str | None = None,
+        kinds: list[Annotated[NoteKind, strawberry.lazy("graph_crm.activities.graphql")]] | None = None,
+    ) -> Connection[Annotated[Note, strawberry.lazy("graph_crm.activities.graphql")]]:
+        return await along("notes", info, self.id, kind="Account", first=first, after=after, kinds=kinds)
 
     @strawberry.field(description="Which other systems know it, and by what key.")
     async def sources(self, info: Info) -> list[SourceRecord]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from graph_crm.activities import listing, store
+from graph_crm.activities import store
 from graph_crm.activities.mailboxes import is_shared
 from graph_crm.activities.types import (
     Happening,
@@ -19,6 +19,8 @@ from graph_crm.activities.types import (
     NoteKind,
     PersonNamed,
     Recorded,
+    Subject,
+    TookPart,
 )
 from graph_crm.contacts.addresses import email_address
 from graph_crm.errors import Ambiguous, Invalid, NotFound
@@ -43,14 +45,14 @@ OWN = "graph_crm:"
 ListingOf = Mapping[str, Listing[Interaction]]
 
 INTERACTIONS: ListingOf = {
-    "Account": listing.OF_ACCOUNT,
-    "Contact": listing.OF_CONTACT,
-    "Opportunity": listing.OF_OPPORTUNITY,
+    "Account": store.OF_ACCOUNT,
+    "Contact": store.OF_CONTACT,
+    "Opportunity": store.OF_OPPORTUNITY,
 }
 NOTES: Mapping[str, Listing[Note]] = {
-    "Account": listing.NOTES_OF_ACCOUNT,
-    "Contact": listing.NOTES_OF_CONTACT,
-    "Opportunity": listing.NOTES_OF_OPPORTUNITY,
+    "Account": store.NOTES_OF_ACCOUNT,
+    "Contact": store.NOTES_OF_CONTACT,
+    "Opportunity": store.NOTES_OF_OPPORTUNITY,
 }
 
 
@@ -58,6 +60,24 @@ async def of_ids(graph: Graph, viewer: Viewer, ids: Sequence[str]) -> dict[str, 
     """The interactions with these ids that the viewer may see, by id."""
     viewer.require(Permission.READ_RECORDS)
     return {found.id: found for found in await store.of_ids(graph, ids, viewer)}
+
+
+async def participants_of(graph: Graph, viewer: Viewer, ids: Sequence[str]) -> dict[str, list[TookPart]]:
+    """Who took part in each of these interactions, those in copy last. Whoever is hidden is left out."""
+    viewer.require(Permission.READ_RECORDS)
+    found: defaultdict[str, list[TookPart]] = defaultdict(list)
+    for row in await store.participants_of(graph, ids, viewer):
+        found[row.interaction_id].append(row)
+    return dict(found)
+
+
+async def subjects_of(graph: Graph, viewer: Viewer, ids: Sequence[str]) -> dict[str, list[Subject]]:
+    """What each of these interactions was about, as far as it is visible."""
+    viewer.require(Permission.READ_RECORDS)
+    found: defaultdict[str, list[Subject]] = defaultdict(list)
+    for row in await store.subjects_of(graph, ids, viewer):
+        found[row.interaction_id].append(row)
+    return dict(found)
 
 
 async def notes_of_ids(graph: Graph, viewer: Viewer, ids: Sequence[str]) -> dict[str, Note]:

@@ -34,6 +34,7 @@ NOTE_KIND_LABELS: Mapping[NoteKind, Sentence] = {
 class TookPart:
     """Somebody who took part, ours or theirs."""
 
+    interaction_id: str
     person_id: str
     is_ours: bool
     role: ParticipantRole
@@ -41,15 +42,16 @@ class TookPart:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What something was about: an account, a contact or an opportunity."""
+    """What an interaction was about: an account, a contact or an opportunity."""
 
+    interaction_id: str
     record_id: str
     kind: str
 
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """A mail, call, meeting or the like, as a viewer sees it: whoever is hidden from them is not in it."""
+    """A mail, call, meeting or the like."""
 
     id: str
     type: InteractionType
@@ -58,8 +60,6 @@ class Interaction:
     date_only: bool
     subject: str | None
     is_automated: bool
-    participants: list[TookPart]
-    about: list[Subject]
 
 
 @dataclass(frozen=True, slots=True)

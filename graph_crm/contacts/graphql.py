@@ -48,6 +48,7 @@ from graph_crm.wire import (
 strawberry.enum(Seniority, description="The level of an employment.")
 
 if TYPE_CHECKING:
+    from graph_crm.activities.graphql import Interaction, InteractionType, Note, NoteKind
     from graph_crm.opportunities.graphql import Opportunity
     from graph_crm.stakeholders.graphql import Stakeholder
     from graph_crm.ties.graphql import Tie
@@ -124,6 +125,44 @@ class Contact(Node, Person):
         self, info: Info, first: int = 20, after: str | None = None
     ) -> Connection[Annotated[Tie, strawberry.lazy("graph_crm.ties.graphql")]]:
         return await along("Contact.ties", info, self.id, first=first, after=after)
+
+    @strawberry.field(description="What they took part in or what was about them, the newest first.")
+    async def interactions(
+        self,
+        info: Info,
+        first: int | None = 20,
+        after: str | None = None,
+        types: list[Annotated[InteractionType, strawberry.lazy("graph_crm.activities.graphql")]] | None = None,
+    ) -> Connection[Annotated[Interaction, strawberry.lazy("graph_crm.activities.graphql")]]:
+        return await along("interactions", info, self.id, kind="Contact", first=first, after=after, types=types)
+
+    @strawberry.field(description="The earliest one held.")
+    async def first_interaction(
+        self, info: Info
+    ) -> Annotated[Interaction, strawberry.lazy("graph_crm.activities.graphql")] | None:
+        return await along("firstInteraction", info, self.id, kind="Contact")
+
+    @strawberry.field(description="The newest one held; never one that lies ahead.")
+    async def last_interaction(
+        self, info: Info
+    ) -> Annotated[Interaction, strawberry.lazy("graph_crm.activities.graphql")] | None:
+        return await along("lastInteraction", info, self.id, kind="Contact")
+
+    @strawberry.field(description="The next one planned.")
+    async def next_interaction(
+        self, info: Info
+    ) -> Annotated[Interaction, strawberry.lazy("graph_crm.activities.graphql")] | None:
+        return await along("nextInteraction", info, self.id, kind="Contact")
+
+    @strawberry.field(description="What was noted about them, the newest first.")
+    async def notes(
+        self,
+        info: Info,
+        first: int | None = 20,
+        after: str | None = None,
+        kinds: list[Annotated[NoteKind, strawberry.lazy("graph_crm.activities.graphql")]] | None = None,
+    ) -> Connection[Annotated[Note, strawberry.lazy("graph_crm.activities.graphql")]]:
+        return await along("notes", info, self.id, kind="Contact", first=first, after=after, kinds=kinds)
 
     @strawberry.field(description="Which other systems know them, and by what key.")
     async def sources(self, info: Info) -> list[SourceRecord]:

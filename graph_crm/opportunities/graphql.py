@@ -48,6 +48,7 @@ from graph_crm.wire import (
 )
 
 if TYPE_CHECKING:
+    from graph_crm.activities.graphql import Interaction, InteractionType, Note, NoteKind
     from graph_crm.stakeholders.graphql import (
         Consensus,
         RoleCoverage,
@@ -126,6 +127,7 @@ class Opportunity(Node):
     stage: Stage
     amount: Money | None
     close_date: dt.date | None
+    closed_at: dt.datetime | None = strawberry.field(description="When it was won or lost.")
     is_open: bool
     lost_reason: str | None
     next_step: str | None
@@ -192,6 +194,26 @@ class Opportunity(Node):
     ) -> Annotated[Consensus, strawberry.lazy("graph_crm.stakeholders.graphql")] | None:
         return await along("Opportunity.consensus", info, self.id, as_of=as_of)
 
+    @strawberry.field(description="What happened about it, the newest first.")
+    async def interactions(
+        self,
+        info: Info,
+        first: int | None = 20,
+        after: str | None = None,
+        types: list[Annotated[InteractionType, strawberry.lazy("graph_crm.activities.graphql")]] | None = None,
+    ) -> Connection[Annotated[Interaction, strawberry.lazy("graph_crm.activities.graphql")]]:
+        return await along("interactions", info, self.id, kind="Opportunity", first=first, after=after, types=types)
+
+    @strawberry.field(description="What was noted about it, the newest first.")
+    async def notes(
+        self,
+        info: Info,
+        first: int | None = 20,
+        after: str | None = None,
+        kinds: list[Annotated[NoteKind, strawberry.lazy("graph_crm.activities.graphql")]] | None = None,
+    ) -> Connection[Annotated[Note, strawberry.lazy("graph_crm.activities.graphql")]]:
+        return await along("notes", info, self.id, kind="Opportunity", first=first, after=after, kinds=kinds)
+
     @strawberry.field(description="Which other systems know it, and by what key.")
     async def sources(self, info: Info) -> list[SourceRecord]:
         return await sources_of(info, self.id)
@@ -212,6 +234,7 @@ class Opportunity(Node):
             stage=Stage.of(row.stage),
             amount=money_from(row.price),
             close_date=row.close_date,
+            closed_at=row.closed_at,
             is_open=row.is_open,
             lost_reason=row.lost_reason,
             next_step=row.next_step,
@@ -265,7 +288,7 @@ async def opportunities_of(info: Info, kind: str, record_id: str, wanted: Wanted
     async def load(ids: list[str]) -> Mapping[str, Page[types.Opportunity]]:
         return await of_each(info.context.graph, info.context.viewer, ids, wanted)
 
-    loader = info.context.kept(("opportunities", kind, wanted), lambda: one_each(load))
+    loader = info.context.kept(("opportunities", kind, repr(wanted)), lambda: one_each(load))
     return connection_of(await loader.load(record_id), Opportunity.of)
 
 
@@ -356,6 +379,8 @@ class CreateOpportunityInput:
     currency: str | None = None
     close_date: dt.date | None = None
     owner_id: strawberry.ID | None = None
+    next_step: str | None = None
+    next_step_due_at: dt.datetime | None = None
     source_key: SourceKeyInput | None = None
     idempotency_key: str | None = None
     client_mutation_id: str | None = None
@@ -411,6 +436,8 @@ class OpportunitiesMutation:
                 currency=input.currency,
                 close_date=input.close_date,
                 owner_id=input.owner_id,
+                next_step=input.next_step,
+                next_step_due_at=input.next_step_due_at,
                 source=source_of(input.source_key, RecordType.OPPORTUNITY),
             )
             made = await service.create(

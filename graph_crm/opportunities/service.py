@@ -17,7 +17,7 @@ from graph_crm.graph.pages import Page
 from graph_crm.graph.texts import optional_line, required_line
 from graph_crm.graph.write import Receipt, Write
 from graph_crm.language import Price
-from graph_crm.opportunities import listing, store
+from graph_crm.opportunities import store
 from graph_crm.opportunities.amounts import currency_of, minor_units, price_of
 from graph_crm.opportunities.types import (
     SEAT_ROLES,
@@ -78,7 +78,7 @@ async def find(
 async def page(graph: Graph, viewer: Viewer, wanted: Wanted) -> Page[Opportunity]:
     """One page of the opportunities that the viewer may see."""
     viewer.require(Permission.READ_RECORDS)
-    return await listing.OPPORTUNITIES.page(graph, wanted, **listing.seen_by(graph, viewer))
+    return await store.OPPORTUNITIES.page(graph, wanted, **store.seen_by(graph, viewer))
 
 
 async def of_accounts(
@@ -86,7 +86,7 @@ async def of_accounts(
 ) -> dict[str, Page[Opportunity]]:
     """One page of opportunities for each account."""
     viewer.require(Permission.READ_RECORDS)
-    return await listing.OF_ACCOUNT.pages_of_each(graph, account_ids, wanted, **listing.seen_by(graph, viewer))
+    return await store.OF_ACCOUNT.pages_of_each(graph, account_ids, wanted, **store.seen_by(graph, viewer))
 
 
 async def of_contacts(
@@ -94,7 +94,7 @@ async def of_contacts(
 ) -> dict[str, Page[Opportunity]]:
     """One page for each contact: the opportunities attached to them, and those they have a part in."""
     viewer.require(Permission.READ_RECORDS)
-    return await listing.OF_CONTACT.pages_of_each(graph, contact_ids, wanted, **listing.seen_by(graph, viewer))
+    return await store.OF_CONTACT.pages_of_each(graph, contact_ids, wanted, **store.seen_by(graph, viewer))
 
 
 async def stages_of(graph: Graph, viewer: Viewer, opportunity_ids: Sequence[str]) -> dict[str, list[StageChange]]:

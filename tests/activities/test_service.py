@@ -178,7 +178,8 @@ async def test_an_interaction_logged_shows_its_people_and_dates_the_last_contact
     logged = await service.log(api.graph, api.viewer, wanted)
     assert logged.interaction is not None
     assert (logged.interaction.subject, logged.interaction.status) == ("The pilot", InteractionStatus.HELD)
-    assert [(one.person_id, one.role) for one in logged.interaction.participants] == [
+    present = await service.participants_of(api.graph, api.viewer, [logged.interaction.id])
+    assert [(one.person_id, one.role) for one in present[logged.interaction.id]] == [
         (api.viewer.user_id, ParticipantRole.SENDER),
         (rachel, ParticipantRole.TO),
     ]
@@ -320,9 +321,11 @@ async def test_whoever_is_hidden_is_left_out_of_what_the_others_see(api: Api) ->
     alone = await log(api, InteractionType.CALL, 1, hidden, anna.user_id)
     assert both.interaction is not None
     assert alone.interaction is not None
-    assert {one.person_id for one in both.interaction.participants} == {hidden, rachel}
+    all_of_them = await service.participants_of(api.graph, api.viewer, [both.interaction.id])
+    assert {one.person_id for one in all_of_them[both.interaction.id]} == {hidden, rachel}
     seen = await service.of_ids(api.graph, anna, [both.interaction.id, alone.interaction.id])
-    assert [one.person_id for one in seen[both.interaction.id].participants] == [rachel]
+    present = await service.participants_of(api.graph, anna, [both.interaction.id, alone.interaction.id])
+    assert {key: [one.person_id for one in rows] for key, rows in present.items()} == {both.interaction.id: [rachel]}
     assert alone.interaction.id not in seen
     page = (await service.interactions_of(api.graph, anna, "Contact", [hidden], Wanted()))[hidden]
     assert (page.rows, await page.count()) == ([], 0)
