@@ -250,7 +250,7 @@ async def generate(driver: AsyncDriver, size: Size) -> Marks:
     await load(driver, LINKS, graph.link_rows())
     ties = list(graph.tie_rows())
     await load(driver, TIES, iter(ties))
-    async with driver.session() as session:
+    async with driver.session() as session:  # pyright: ignore[reportUnknownMemberType]
         await (await session.run(DEGREES)).consume()
     counts: dict[str, int] = {}
     for tie in ties:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from neo4j import Driver
 
-from tests.commands.test_people_commands import Terminal, terminal_of
-
-__all__ = ["terminal_of"]
+from tests.terminal import Terminal
 
 STALE = """CREATE (:Record:Account {id: '01900000-0000-7000-8000-00000000000a', name: 'A', name_key: 'a', version: 1,
   is_person: false, lifecycle_stage: 'PROSPECT', source: 'test', created_at: datetime(), updated_at: datetime(),

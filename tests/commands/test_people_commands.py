@@ -5,48 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import pytest
 from neo4j import Driver
 
-from graph_crm.__main__ import app
 from graph_crm.commands import terminal
-from graph_crm.commands.terminal import ended
 from graph_crm.graph.readiness import Address
 from graph_crm.team.keys import KEY
 from tests import neo4j_server
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    status: int
-    out: str
-    said: str
-
-
-Terminal = Callable[..., Ended]
-
-
-@pytest.fixture
-def terminal_of(
-    empty_database: Address, monkeypatch: pytest.MonkeyPatch, tmp_path: object, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Terminal]:
-    """Runs `graph-crm …` in this process on the test's database, and gives its status and what it printed."""
-    monkeypatch.setenv("GRAPH_CRM_HOME", str(tmp_path))
-    monkeypatch.setenv("GRAPH_CRM_NEO4J_URI", empty_database.uri)
-    monkeypatch.setenv("GRAPH_CRM_NEO4J_USER", empty_database.user)
-    monkeypatch.setenv("GRAPH_CRM_NEO4J_PASSWORD", empty_database.password)
-    terminal.language.cache_clear()
-
-    def run(*words: str) -> Ended:
-        status = ended(lambda: app(list(words), prog_name="graph-crm"))
-        captured = capsys.readouterr()
-        return Ended(int(status), captured.out, captured.err)
-
-    yield run
-    terminal.language.cache_clear()
+from tests.terminal import Terminal
 
 
 @pytest.fixture

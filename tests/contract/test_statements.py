@@ -18,6 +18,10 @@ MISSING_PARAMETER = "01N60"
 """The one notice that every EXPLAIN without parameters gives."""
 
 
+WRITING = r"\b(?:CREATE|MERGE) (?:(?!\n\s*(?:[A-Z]{3,}\b|//|\})).|\n)*?(?=\n\s*(?:[A-Z]{3,}\b|//|\}(?!\)))|;|\Z)"
+"""A clause that writes, up to the next clause."""
+
+
 def files() -> set[str]:
     return {
         path.relative_to(CYPHER).with_suffix("").as_posix()
@@ -79,9 +83,9 @@ async def seed_the_vocabulary(graph: Graph) -> None:
     """Make known what some statement or migration writes, so that reading anything else is a notice."""
     texts = "\n".join(path.read_text("utf-8") for path in CYPHER.rglob("*.cypher"))
     written = set(re.findall(r"\.(\w+) = ", texts)) | set(re.findall(r"[{,\s](\w+): ", texts))
-    labels = set(re.findall(r"(?:CREATE|MERGE) \(\w*((?::\w+)+)", texts)) | set(
-        re.findall(r"FOR \(\w+(:\w+)\)", texts)
-    )
+    labels = set(re.findall(r"FOR \(\w+(:\w+)\)", texts))
+    for clause in re.findall(WRITING, texts):
+        labels |= set(re.findall(r"\(\w*((?::\w+)+)", clause))
     types = set(re.findall(r"\[\w*:(\w+)", texts))
     async with graph.driver.session(database=graph.database) as session:
         for label in {one for several in labels for one in several.split(":") if one}:
