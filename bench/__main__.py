@@ -130,7 +130,7 @@ async def hits_of(graph: Recorder, statements: list[Statement]) -> int:
         async with graph.driver.session(database=graph.database) as session:  # pyright: ignore[reportUnknownMemberType]
             result = await session.run(f"PROFILE {statement.query.text}", encode(statement.parameters))
             summary = await result.consume()
-        profile = summary.profile  # pyright: ignore[reportUnknownMemberType]
+        profile = cast("Any", summary).profile
         total += plan_hits(cast("dict[str, Any]", profile))
     return total
 

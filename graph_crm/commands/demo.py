@@ -121,7 +121,7 @@ async def loaded_story(graph: Graph, chosen: Settings, address: Address, *, agai
     tell(say("Loading the demo's story: 8 colleagues, 4 customers, 320 days."))
     columns = (TextColumn("  "), BarColumn(), MofNCompleteColumn())
     driver = connect(address.uri, address.user, address.password)
-    async with PlayedGraph(driver, address.database, today) as played:
+    async with PlayedGraph(driver, address.database) as played:
         loader = Loader(played, chosen, today)
         with Progress(*columns, console=Console(stderr=True), transient=True) as bar, patience(PLAYING_SECONDS):
             task = bar.add_task("", total=None)

@@ -6,8 +6,6 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any, cast
 
-from neo4j import AsyncDriver
-
 from graph_crm.context import Context
 from graph_crm.demo.story import COLLEAGUES, DEMO_DOMAIN, Act, Colleague, Day, Ref, acts
 from graph_crm.errors import Invalid
@@ -32,11 +30,10 @@ LONGEST_AGE_DAYS = 14
 class PlayedGraph(Graph):
     """The client with a clock that the story sets: what is written is recorded at that moment."""
 
-    def __init__(self, driver: AsyncDriver, database: str, moment: dt.datetime) -> None:
-        super().__init__(driver, database)
-        self.moment = moment
+    moment: dt.datetime
 
     def now(self) -> dt.datetime:
+        """The moment of the act that is played."""
         return self.moment
 
 
@@ -45,6 +42,7 @@ class Loader:
 
     def __init__(self, graph: PlayedGraph, settings: Settings, today: dt.datetime) -> None:
         self.graph = graph
+        self.graph.moment = today
         self.settings = settings
         self.today = today
         self.made: dict[str, str] = {}

@@ -165,10 +165,10 @@ async def facts_of(
     )
     if facts is None or as_of is None or as_of >= now:
         return facts
-    return await with_ties_as_of(graph, facts, as_of)
+    return await _with_ties_as_of(graph, facts, as_of)
 
 
-async def with_ties_as_of(graph: Graph, facts: MapFacts, as_of: dt.datetime) -> MapFacts:
+async def _with_ties_as_of(graph: Graph, facts: MapFacts, as_of: dt.datetime) -> MapFacts:
     """The facts with each tie as it stood on that date."""
     pairs = fed_since(facts, as_of)
     if not pairs:
@@ -295,13 +295,13 @@ async def assess(graph: Graph, viewer: Viewer, request: AssessmentRequest) -> St
 
     async def work(write: Write) -> str:
         await require_writable(write, viewer, request.scope_id)
-        judged = await part_under_lock(write, viewer, request.scope_id, request.contact_id)
+        judged = await _part_under_lock(write, viewer, request.scope_id, request.contact_id)
         recording = recorded(
             judged.rows, judgement, stakeholder_id=judged.stakeholder_id, now=write.now, new_id=write.new_id
         )
         await keep(write, judged, recording, "stakeholder.assessed")
         if judgement.is_primary is True:
-            await no_other_primary(write, viewer, request.scope_id, judged.stakeholder_id, recording)
+            await _no_other_primary(write, viewer, request.scope_id, judged.stakeholder_id, recording)
         if request.evidence and recording.append:
             await store.append_evidence(write, recording.append[-1].id, given(request.evidence, write))
         return judged.stakeholder_id
@@ -309,7 +309,7 @@ async def assess(graph: Graph, viewer: Viewer, request: AssessmentRequest) -> St
     receipt = Receipt.of("assess stakeholder", content_of(request), request.idempotency_key)
     locks = [request.scope_id, request.contact_id]
     stakeholder_id = await graph.write(work, viewer, receipt, locks=locks, versions=versions)
-    return await one_part(graph, viewer, stakeholder_id)
+    return await _one_part(graph, viewer, stakeholder_id)
 
 
 async def end(
@@ -323,7 +323,7 @@ async def end(
 ) -> Stakeholder:
     """End somebody's part on a date: from then on it is on no map; its history stays."""
     viewer.require(Permission.ASSESS_STAKEHOLDERS)
-    part = await one_part(graph, viewer, stakeholder_id)
+    part = await _one_part(graph, viewer, stakeholder_id)
 
     async def work(write: Write) -> str:
         await require_writable(write, viewer, part.scope_id)
@@ -337,7 +337,7 @@ async def end(
 
     receipt = Receipt.of("end stakeholder", [stakeholder_id, valid_to.isoformat(), reason], idempotency_key)
     await graph.write(work, viewer, receipt, locks=[part.scope_id, part.contact_id, stakeholder_id])
-    return await one_part(graph, viewer, stakeholder_id)
+    return await _one_part(graph, viewer, stakeholder_id)
 
 
 def judgement_of(request: AssessmentRequest, viewer: Viewer, now: dt.datetime) -> Judgement:
@@ -389,7 +389,7 @@ def expected_versions(found: store.Part, expected: int | None) -> Mapping[str, i
     return {found.stakeholder_id: expected}
 
 
-async def part_under_lock(write: Write, viewer: Viewer, scope_id: str, contact_id: str) -> Judged:
+async def _part_under_lock(write: Write, viewer: Viewer, scope_id: str, contact_id: str) -> Judged:
     """The part with its versions, made when there is none yet."""
     found = await store.part(write, scope_id, contact_id, groups=viewer.groups)
     if found is None:
@@ -430,7 +430,7 @@ def said(row: Assessment) -> dict[str, object]:
     }
 
 
-async def no_other_primary(
+async def _no_other_primary(
     write: Write, viewer: Viewer, scope_id: str, stakeholder_id: str, recording: Recording
 ) -> None:
     """One primary contact at a time: whoever was primary in the same days is so no more."""
@@ -480,7 +480,7 @@ def content_of(request: AssessmentRequest | LinkRequest) -> object:
     return replace(request, idempotency_key=None)
 
 
-async def one_part(graph: Graph, viewer: Viewer, stakeholder_id: str) -> Stakeholder:
+async def _one_part(graph: Graph, viewer: Viewer, stakeholder_id: str) -> Stakeholder:
     found = (await by_ids(graph, viewer, [stakeholder_id])).get(stakeholder_id)
     if found is None:
         raise NotFound("Nobody with this part exists, or you may not see it.", field=("stakeholderId",))

@@ -66,7 +66,7 @@ def floor_of(name: str) -> str | None:
         return FLOOR_OF_FOLDER[parts[1]]
     if len(parts) == 2:
         return None
-    return {"store": "store", "service": "service", "graphql": "graphql"}.get(parts[2], "rules")
+    return {"store": "store", "listing": "store", "service": "service", "graphql": "graphql"}.get(parts[2], "rules")
 
 
 def called(node: ast.Call) -> str:

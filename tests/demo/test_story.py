@@ -70,9 +70,8 @@ class Story:
 async def story(database: Address, driver: Driver) -> AsyncIterator[Story]:
     """The demo, played once into the database of this test process."""
     settings = Settings(home=Path("unused"), default_currency="EUR")
-    async with PlayedGraph(
-        connect(database.uri, database.user, database.password), database.database, TODAY
-    ) as graph:
+    async with PlayedGraph(connect(database.uri, database.user, database.password), database.database) as graph:
+        graph.moment = TODAY
         await migrate(graph)
         neo4j_server.empty(driver, database.database)
         await team.share_as(graph, OrganisationVisibility.OPEN)
