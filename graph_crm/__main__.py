@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from graph_crm.commands import db, demo, doctor, imports, key, maps, query, serve, team, user
+from graph_crm.commands import db, demo, doctor, imports, key, maps, query, serve, team, tie, user
 from graph_crm.commands.terminal import ended, written
 
 app = typer.Typer(
@@ -23,6 +23,8 @@ app.add_typer(db.app, name="db")
 app.add_typer(user.app, name="user")
 app.add_typer(team.app, name="team")
 app.add_typer(key.app, name="key")
+app.add_typer(tie.app, name="tie")
+app.add_typer(tie.all_ties, name="ties")
 app.add_typer(query.app)
 app.add_typer(doctor.app)
 app.add_typer(imports.app)

@@ -18,6 +18,7 @@ CREATE (opportunity:Record:Opportunity {
   version: 1,
   created_at: $now,
   updated_at: $now,
+  creator_id: $creator_id,
   source: $source
 })-[:IN_STAGE {entered_at: $entered_at}]->(stage)
 WITH opportunity

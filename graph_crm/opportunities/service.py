@@ -181,6 +181,7 @@ async def create(
                 "next_step_due_at": wanted.next_step_due_at,
                 "lost_reason": wanted.lost_reason,
                 "now": write.now,
+                "creator_id": write.actor_id,
                 "source": "graph_crm" if wanted.source is None else wanted.source.system,
             },
         )

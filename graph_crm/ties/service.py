@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from graph_crm.errors import Invalid, NotFound, NotPermitted
+from graph_crm.errors import Ambiguous, Invalid, NotFound, NotPermitted
 from graph_crm.graph.client import Graph
 from graph_crm.graph.lists import Counts, Span, open_cursor, write_cursor
 from graph_crm.graph.pages import Page
@@ -126,6 +126,22 @@ async def as_they_were(
     contacts = recomputed(((row.facts, row.participants) for row in rows), moment)
     again = {tie.key: with_contact(tie.tie, contacts.get((tie.first_id, tie.second_id))) for tie in fed}
     return [replace(tie, tie=again.get(tie.key, tie.tie)) for tie in ties]
+
+
+async def person_called(graph: Graph, viewer: Viewer, text: str) -> store.Named:
+    """The one person of that name, e-mail address or id. Refuses nobody and several."""
+    viewer.require(Permission.READ_RECORDS)
+    found = await store.called(graph, viewer, text.strip())
+    if not found:
+        raise NotFound("Nobody is called {name}, or you may not see them.", name=text)
+    if len(found) > 1:
+        raise Ambiguous(
+            "Several people are called {name}: use an e-mail address or one of the ids {ids}.",
+            name=text,
+            ids=[person.id for person in found],
+            candidates=[person.id for person in found],
+        )
+    return found[0]
 
 
 # ------------------------------------------------------------------------------------------------ writes

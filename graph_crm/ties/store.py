@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph_crm.graph.client import Graph
+from graph_crm.graph.folding import fold
 from graph_crm.graph.query import Nothing, query
 from graph_crm.graph.write import Write
 from graph_crm.ties.acquaintance import (
@@ -136,6 +137,12 @@ class Identified:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Keyed:
     key: str
 
@@ -163,6 +170,7 @@ OF_IDS = query("ties/of_ids", TieRow)
 OF_PAIRS = query("ties/of_pairs", TieRow)
 OF_CONTACTS = query("ties/of_contacts", TieOfContact)
 COUNT_OF_CONTACTS = query("ties/count_of_contacts", Total)
+CALLED = query("ties/called", Named)
 PEOPLE = query("ties/people", PersonRow)
 INTERACTIONS_OF_PAIRS = query("ties/interactions_of_pairs", InteractionOfPeople)
 INTERACTIONS_OF_PEOPLE = query("ties/interactions_of_people", InteractionOfPeople)
@@ -195,6 +203,10 @@ def weights_of(parameters: TieParameters) -> dict[str, Any]:
 async def people(graph: Graph, viewer: Viewer, person_ids: Sequence[str]) -> dict[str, PersonRow]:
     rows = await graph.read(PEOPLE, person_ids=list(person_ids), viewer_groups=viewer.groups)
     return {row.id: row for row in rows}
+
+
+async def called(graph: Graph, viewer: Viewer, text: str) -> list[Named]:
+    return await graph.read(CALLED, text=text, address=text.lower(), name_key=fold(text), viewer_groups=viewer.groups)
 
 
 async def of_ids(graph: Graph, viewer: Viewer, tie_ids: Sequence[str]) -> list[TieRow]:
