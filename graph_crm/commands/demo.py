@@ -161,8 +161,7 @@ async def tour(graph: Graph, chosen: Settings, loaded: Loaded) -> None:
     if picture is not None:
         sys.stdout.write("\n" + drawn(picture, told) + "\n")
     past = dt.datetime.fromisoformat(loaded.anchor) - dt.timedelta(days=91)
-    program = Path(sys.argv[0])
-    command = str(program.relative_to(Path.cwd())) if program.is_relative_to(Path.cwd()) else "graph-crm"
+    command = command_line()
     answer = await schema.execute(TECHCORP, context_value=Context(graph, viewer, chosen, told))
     lines: list[Sentence | str] = [
         say("graph_crm answers at {url} (GraphiQL, with five examples).", url=f"http://{host}:{port}"),
@@ -187,6 +186,15 @@ async def tour(graph: Graph, chosen: Settings, loaded: Loaded) -> None:
     for line in lines:
         sys.stdout.write((line.read(told) if isinstance(line, Sentence) else line) + "\n")
     sys.stdout.flush()
+
+
+def command_line() -> str:
+    """How this program was called, so that what is printed can be pasted."""
+    program = Path(sys.argv[0])
+    if program.name == "__main__.py":
+        return "python -m graph_crm"
+    here = Path.cwd()
+    return str(program.relative_to(here)) if program.is_relative_to(here) else str(program)
 
 
 def rachel_supports(loaded: Loaded) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -58,6 +59,8 @@ async def answering(
 ) -> None:
     """Answer over HTTP until a signal ends it; open requests are answered first."""
     configure_logs(settings.log_format)
+    # What it has to say at a start, the terminal has said already.
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
 
     probe = ServiceProbe(address)
     app = create_app(
@@ -90,10 +93,11 @@ async def ready_when_warm(graph: Graph, probe: ServiceProbe, then: Callable[[], 
 
 
 async def forgetting(graph: Graph) -> None:
-    """Forget receipts whose time is over, now and every hour."""
+    """What the passing of time changes, now and every hour: receipts whose time is over, leavers, old assignments."""
     while True:
         with suppress(Refusal):
             await changes.forget_receipts(graph)
+            await team.keep_up(graph)
         await asyncio.sleep(FORGET_SECONDS)
 
 
