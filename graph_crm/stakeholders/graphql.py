@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import strawberry
 
 from graph_crm.accounts.graphql import Account
+from graph_crm.activities.graphql import Interaction
 from graph_crm.contacts.graphql import Contact
 from graph_crm.context import many_each, one_each
 from graph_crm.opportunities.graphql import Opportunity
@@ -82,6 +83,10 @@ class Evidence(Node):
     @strawberry.field(description="Who wrote it down.")
     async def author(self, info: Info) -> User | None:
         return await one_of_kind(info, "User", self.author_id)
+
+    @strawberry.field(description="The interaction in which it was seen.")
+    async def interaction(self, info: Info) -> Interaction | None:
+        return await one_of_kind(info, "Interaction", self.interaction_id)
 
     @staticmethod
     def of(row: store.Evidence) -> Evidence:
