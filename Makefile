@@ -32,7 +32,7 @@ $(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
-	@echo "Installing the tools that the tests use into $(VENV): about 120 MB to download, once."
+	@echo "Installing the tools that the tests use into $(VENV): about 140 MB to download, once."
 	@$(BIN)/python .ci/install.py requirements-dev.lock
 	@touch $@
 
