@@ -18,6 +18,7 @@ CREATE (account:Record:Account {
   employee_count: $employee_count,
   employee_band: $employee_band,
   lifecycle_stage: $lifecycle_stage,
+  is_competitor: false,
   satisfaction: $satisfaction,
   latitude: $latitude,
   longitude: $longitude,

@@ -17,6 +17,7 @@ CREATE (contact:Record:Person:Contact {
   acquisition_source: $acquisition_source,
   title_as_given: $title_as_given,
   do_not_contact: $do_not_contact,
+  processing_restricted: false,
   degree: 0,
   search_text: $search_text,
   search_folded: $search_folded

@@ -14,6 +14,7 @@ CREATE (account:Record:Account {
   annual_revenue_currency: row.annual_revenue_currency,
   description: row.description,
   lifecycle_stage: 'PROSPECT',
+  is_competitor: false,
   search_text: row.search_text,
   search_folded: row.search_folded,
   creator_id: $actor_id,

@@ -12,6 +12,7 @@ CREATE (contact:Record:Person:Contact {
   title_as_given: CASE WHEN row.employment IS NULL THEN row.title END,
   lifecycle_stage: 'PROSPECT',
   do_not_contact: false,
+  processing_restricted: false,
   degree: 0,
   search_text: row.search_text,
   search_folded: row.search_folded,
