@@ -13,6 +13,7 @@ CREATE (contact:Record:Person:Contact {
   name_key: account.name_key,
   lifecycle_stage: account.lifecycle_stage,
   do_not_contact: false,
+  processing_restricted: false,
   degree: 0,
   search_text: account.search_text,
   search_folded: account.search_folded

@@ -165,6 +165,7 @@ async def test_a_name_is_looked_up_in_its_index(api: Api) -> None:
             SET record:$($label)""",
             label=label,
         )
+    await api.graph.driver.execute_query("CALL db.prepareForReplanning(10)")
     for question in (accounts_store.OF_NAME, contacts_store.OF_NAME):
         parameters = {"name_key": "name 7", "name_keys": ["name 7", "7"], "viewer_groups": ["everyone"]}
         _, summary, _ = await api.graph.driver.execute_query(f"PROFILE {question.text}", parameters)

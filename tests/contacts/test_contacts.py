@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from graph_crm.language import Language
 from graph_crm.viewer import Role
 from tests.api import Api, a_user
 
@@ -378,6 +379,42 @@ async def test_statements_do_not_grow_with_the_people_listed(api: Api) -> None:
         "contacts/reports",
         "contacts/reports:count",
     ]
+
+
+async def test_edges_to_other_slices_are_one_statement_each_however_many_people(api: Api) -> None:
+    asked = """{
+      accounts { edges { node {
+        opportunities { totalCount edges { node { name } } } openPipeline { amount }
+        interactions { totalCount edges { node { type } } } lastInteraction { type } nextInteraction { type }
+        notes { totalCount } } } }
+      contacts { edges { node {
+        opportunities { totalCount edges { node { name } } } stakeholderIn { edges { node { stance } } }
+        interactions { totalCount } firstInteraction { type } lastInteraction { type } nextInteraction { type }
+        notes { totalCount } ties { totalCount edges { node { band } } } } } }
+    }"""
+    taken: list[list[str]] = []
+    for number in range(3):
+        alpha = await account(api, f"Account {number}")
+        ana = await person(api, f"Ana {number}", accountId=alpha)
+        deal = {"name": f"Deal {number}", "accountId": alpha, "primaryContactId": ana["id"], "amount": "10.50"}
+        await api.write("createOpportunity", deal, "opportunity { id }")
+        met = {
+            "type": "MEETING",
+            "occurredAt": "2026-01-15T09:00:00Z",
+            "participants": [{"personId": ana["id"]}, {"personId": api.viewer.user_id}],
+            "aboutIds": [alpha],
+        }
+        await api.write("logInteraction", met, "interaction { id }")
+        await api.ask(asked)
+        taken.append(sorted(api.queries))
+    assert taken[1] == taken[2]
+    assert len(taken[2]) <= 24
+
+
+async def test_a_refusal_is_read_in_the_language_of_whoever_asks(api: Api) -> None:
+    camille = await a_user(api.graph, "Camille Weber", language=Language.FR)
+    payload = await api.attempt("createContact", {}, viewer=camille)
+    assert [error["message"] for error in payload["userErrors"]] == ["Donnez un nom ou une adresse électronique."]
 
 
 async def test_a_hidden_person_answers_like_a_missing_one(api: Api) -> None:

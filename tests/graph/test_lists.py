@@ -7,12 +7,13 @@ import importlib
 import pkgutil
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 import graph_crm
-from graph_crm.changes.types import RecordType, SourceKey
 from graph_crm.errors import Invalid, LimitReached
 from graph_crm.graph import lists
 from graph_crm.graph.client import Graph
@@ -307,6 +308,7 @@ async def test_a_page_deep_in_a_long_list_costs_no_more_than_its_own_rows(api: A
           last_interaction_at: CASE WHEN number % 2 = 0 THEN datetime('2026-01-01T00:00:00Z') END,
           readers: ['everyone']})"""
     )
+    await api.graph.driver.execute_query("CALL db.prepareForReplanning(10)")
     for name, direction, ceiling in [
         ("name", UP, 110),
         ("name", DOWN, 110),
@@ -342,9 +344,8 @@ def every_list() -> dict[str, Listing[Any]]:
 
 
 @pytest.mark.parametrize("name", sorted(every_list()))
-async def test_the_server_takes_every_order_field_and_operator_of_a_list(graph: Graph, name: str) -> None:
+async def test_the_server_takes_every_order_field_and_operator_of_a_list(vocabulary: Graph, name: str) -> None:
     listing = every_list()[name]
-    await seed_the_vocabulary(graph)
     texts: set[str] = set()
     for order in listing.orders:
         for direction in Direction:
@@ -355,10 +356,18 @@ async def test_the_server_takes_every_order_field_and_operator_of_a_list(graph: 
                 onward = listing.plan(Wanted(None, orders, Span(1, cursor, backward)))
                 texts |= {first.query.text, onward.query.text}
     for field, declared in listing.filters.items():
-        for operator in declared.fragments:
-            plan = listing.plan(Wanted(sample(listing, field, operator)))
-            texts |= {plan.query.text, plan.count.text}
-    assert [f"{notice}\n{text}" for text in sorted(texts) for notice in await explain(graph, text)] == []
+        # All operators of a field in one statement: planning is what takes the time.
+        every_operator = AllOf(tuple(sample(listing, field, operator) for operator in declared.fragments))
+        plan = listing.plan(Wanted(every_operator))
+        texts |= {plan.query.text, plan.count.text}
+    assert [f"{notice}\n{text}" for text in sorted(texts) for notice in await explain(vocabulary, text)] == []
+
+
+@pytest_asyncio.fixture(scope="session")
+async def vocabulary(graph: Graph) -> Graph:
+    """A database that knows every word of the statements, so that any other word is a notice."""
+    await seed_the_vocabulary(graph)
+    return graph
 
 
 VALUES = {Kind.TEXT: "x", Kind.INTEGER: 1, Kind.DAY: START.date(), Kind.MOMENT: START}
@@ -368,10 +377,10 @@ def sample(listing: Listing[Any], field: str, operator: Operator) -> Comparison:
     """A comparison whose value the field understands, whatever its kind."""
     if operator is Operator.IS_NULL:
         return Comparison(field, operator, value=True)
-    for value in ("x", 1, SourceKey("system", RecordType.ACCOUNT, "key")):
+    for value in ("x", 1, Decimal(1)):
         try:
             listing.filters[field].prepare(value)
-        except (AttributeError, TypeError):
+        except (AttributeError, TypeError, ArithmeticError):
             continue
         return Comparison(field, operator, value)
     raise AssertionError(field)
