@@ -11,8 +11,9 @@ import pytest
 
 from graph_crm.errors import Invalid, NotFound, NotPermitted
 from graph_crm.graph.client import Graph
+from graph_crm.graph.identity import new_id
 from graph_crm.graph.lists import Span
-from graph_crm.graph.write import Receipt, Write
+from graph_crm.graph.write import Receipt
 from graph_crm.ties import service
 from graph_crm.ties.acquaintance import Acquaintance
 from graph_crm.ties.service import Statement
@@ -204,13 +205,12 @@ async def some_history(api: Api, people: list[str], ours: set[str], seed: int) -
             for person_id, role in zip(present, roles, strict=True)
         ]
         facts = InteractionFacts(kind, epoch_days(occurred_at), is_automated=dice.random() < 0.1)
-        await api.graph.write(
-            partial(stored_and_fed, api, facts, participants), api.viewer, Receipt.of("log", number), locks=present
-        )
+        await stored(api, facts, participants)
+        fed = partial(service.record, interactions=[(facts, participants)])
+        await api.graph.write(fed, api.viewer, Receipt.of("log", number), locks=present)
 
 
-async def stored_and_fed(api: Api, facts: InteractionFacts, participants: list[Participant], write: Write) -> str:
-    interaction_id = write.new_id()
+async def stored(api: Api, facts: InteractionFacts, participants: list[Participant]) -> None:
     await run(
         api.graph,
         """CREATE (interaction:Record:Interaction {
@@ -220,14 +220,12 @@ async def stored_and_fed(api: Api, facts: InteractionFacts, participants: list[P
         UNWIND $participants AS participant
         MATCH (person:Person {id: participant.person_id})
         CREATE (person)-[:TOOK_PART_IN {role: participant.role}]->(interaction)""",
-        id=interaction_id,
+        id=new_id(),
         type=facts.type.value,
         occurred_at=moment_of(facts.at),
         is_automated=facts.is_automated,
         participants=[{"person_id": one.person_id, "role": one.role.value} for one in participants],
     )
-    await service.record(write, [(facts, participants)])
-    return interaction_id
 
 
 async def contact_of_ties(api: Api, as_of: float) -> dict[str, tuple[object, ...]]:
