@@ -4,8 +4,8 @@ MATCH (record:Record {id: row.id})
 MERGE (source:SourceRecord {key: row.source.key})
   ON CREATE SET source:Record,
                 source.id = row.source.id,
-                source.system = row.source.system,
-                source.record_type = row.source.record_type,
+                source.system = $system,
+                source.record_type = $record_type,
                 source.external_key = row.source.external_key,
                 source.created_at = $now,
                 source.version = 1,

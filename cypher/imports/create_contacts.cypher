@@ -26,8 +26,8 @@ CREATE (contact:Record:Person:Contact {
 CREATE (contact)-[:FROM_SOURCE]->(:Record:SourceRecord {
   id: row.source.id,
   key: row.source.key,
-  system: row.source.system,
-  record_type: row.source.record_type,
+  system: $system,
+  record_type: $record_type,
   external_key: row.source.external_key,
   file: row.source.file,
   row: row.source.row,

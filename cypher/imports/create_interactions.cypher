@@ -22,15 +22,17 @@ CREATE (interaction:Record:Interaction {
 })
 WITH interaction, row
 CALL (interaction, row) {
-  UNWIND row.parts AS part
-  MATCH (person:Record:Person {id: part.person_id})
-  CREATE (person)-[:TOOK_PART_IN {role: part.role}]->(interaction)
-  RETURN count(person) AS people
+  MATCH (owner:Record:User {id: row.owner_id})
+  CREATE (owner)-[:TOOK_PART_IN {role: row.owner_role}]->(interaction)
+}
+CALL (interaction, row) {
+  MATCH (contact:Record:Contact {id: row.contact_id})
+  CREATE (contact)-[:TOOK_PART_IN {role: row.contact_role}]->(interaction)
 }
 CALL (interaction, row) {
   MATCH (account:Record:Account {id: row.account_id})
   CREATE (interaction)-[:ABOUT]->(account)
 }
-WITH interaction, row, people
-WHERE people = size(row.parts)
+WITH interaction, row
+WHERE COUNT { (interaction)<-[:TOOK_PART_IN]-() } = row.people
 RETURN count(*) AS count

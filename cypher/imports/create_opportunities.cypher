@@ -9,8 +9,8 @@ CREATE (opportunity:Record:Opportunity {
   amount: row.amount,
   currency: row.currency,
   close_date: row.close_date,
-  closed_at: row.closed_at,
-  opened_at: row.opened_at,
+  closed_at: CASE WHEN row.closed_at IS NOT NULL THEN datetime({epochMillis: row.closed_at}) END,
+  opened_at: CASE WHEN row.opened_at IS NOT NULL THEN datetime({epochMillis: row.opened_at}) END,
   lost_reason: row.lost_reason,
   next_step: row.next_step,
   search_text: row.search_text,
@@ -21,12 +21,12 @@ CREATE (opportunity:Record:Opportunity {
   updated_at: $now,
   version: 1,
   source: $system
-})-[:IN_STAGE {entered_at: row.entered_at}]->(stage)
+})-[:IN_STAGE {entered_at: datetime({epochMillis: row.entered_at})}]->(stage)
 CREATE (opportunity)-[:FROM_SOURCE]->(:Record:SourceRecord {
   id: row.source.id,
   key: row.source.key,
-  system: row.source.system,
-  record_type: row.source.record_type,
+  system: $system,
+  record_type: $record_type,
   external_key: row.source.external_key,
   file: row.source.file,
   row: row.source.row,
@@ -42,8 +42,8 @@ WITH opportunity, row
 CALL (opportunity, row) {
   MATCH (earlier:Record:Stage {id: row.first_stage_id})
   CREATE (opportunity)-[:WAS_IN_STAGE {
-    entered_at: row.opened_at,
-    left_at: row.entered_at,
+    entered_at: datetime({epochMillis: row.opened_at}),
+    left_at: datetime({epochMillis: row.entered_at}),
     assumed: true
   }]->(earlier)
 }

@@ -57,6 +57,14 @@ class KnownAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownAssignment:
+    """Who of ours is on an account."""
+
+    account_id: str
+    user_ids: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class KnownContact:
     id: str
     name: str
@@ -113,6 +121,7 @@ class Known:
     sources: Mapping[str, KnownSource] = field(default_factory=dict[str, KnownSource])
     users: list[KnownUser] = field(default_factory=list[KnownUser])
     accounts: list[KnownAccount] = field(default_factory=list[KnownAccount])
+    assignments: list[KnownAssignment] = field(default_factory=list[KnownAssignment])
     contacts: list[KnownContact] = field(default_factory=list[KnownContact])
     opportunities: list[KnownOpportunity] = field(default_factory=list[KnownOpportunity])
     pipelines: list[KnownPipeline] = field(default_factory=list[KnownPipeline])

@@ -98,9 +98,13 @@ def compatible(one: Place, other: Place) -> bool:
 def known_account(described: Place, namesakes: int, known: Sequence[Place]) -> Place | None:
     """The account that was there before and that a row describes, if there is exactly one.
 
-    An account that moved is still the same when nobody else has its name and its website did not change.
-    `namesakes` is the number of accounts of that name which the files describe.
+    At the same street it is the same one, whatever became of its website. One that moved is still the same when
+    nobody else has its name and its website did not change. `namesakes` is the number of accounts of that name which
+    the files describe.
     """
+    neighbours = [place for place in known if described.street is not None and place.street == described.street]
+    if len(neighbours) == 1:
+        return neighbours[0]
     same = [place for place in known if compatible(described, place)]
     told_apart = [place for place in same if place.described and described.described]
     if len(told_apart) == 1:

@@ -126,7 +126,7 @@ class Planner:
         default_factory=lambda: defaultdict[str, dict[str, PersonEntry]](dict)
     )
     contact_ids: dict[int, PersonEntry] = field(default_factory=dict[int, PersonEntry])
-    owned_accounts: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+    on_accounts: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     regions: dict[str, str] = field(default_factory=dict[str, str])
     stage_ids: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     first_stage_ids: dict[str, str] = field(default_factory=dict[str, str])
@@ -187,8 +187,6 @@ class Planner:
         return {
             "id": self.new_id(),
             "key": source.text,
-            "system": source.system,
-            "record_type": source.record_type,
             "external_key": source.key,
             "file": origin.file,
             "row": origin.row,
@@ -277,6 +275,7 @@ class Planner:
             place = place_of(account.name, account.values, account.id)
             before[place.name_key].append(place)
         met: set[str] = set()
+        self.on_accounts = {(user_id, on.account_id) for on in self.known.assignments for user_id in on.user_ids}
         self.add_named_accounts(before)
         for draft in self.drafts.accounts:
             source = self.source_of(RecordKind.ACCOUNT, draft.key)
@@ -493,10 +492,10 @@ class Planner:
 
     def works_on(self, owner: KnownUser | None, account_id: str | None) -> dict[str, Any] | None:
         """Whoever looks after somebody works on that person's account: once for each user and account."""
-        if owner is None or account_id is None or (owner.id, account_id) in self.owned_accounts:
+        if owner is None or account_id is None or (owner.id, account_id) in self.on_accounts:
             return None
-        assignment_id = self.owned_accounts[owner.id, account_id] = self.new_id()
-        return {"id": assignment_id, "user_id": owner.id, "account_id": account_id}
+        self.on_accounts.add((owner.id, account_id))
+        return {"id": self.new_id(), "user_id": owner.id, "account_id": account_id}
 
     def employment(
         self, draft: ContactDraft, placement: Placement, employers: Sequence[str], record_id: str
@@ -763,10 +762,10 @@ class Planner:
                 "name_key": folded(changes["name"]) if "name" in changes else None,
                 **searched(all_given["name"]),
                 "close_date": None if closes is None else closes.date(),
-                "closed_at": entered_at if is_over and closes is not None else None,
-                "opened_at": opened,
+                "closed_at": milliseconds(entered_at) if is_over and closes is not None else None,
+                "opened_at": None if opened is None else milliseconds(opened),
                 "stage_id": stage_id if moved else None,
-                "entered_at": min(entered_at, self.now),
+                "entered_at": milliseconds(min(entered_at, self.now)),
                 # That a deal was open between its two dates is known; in which stage, nothing says.
                 "first_stage_id": first if is_over and opened is not None and opened < entered_at else None,
                 "account_id": new_account,
@@ -918,7 +917,11 @@ class Planner:
             "description": draft.description,
             "duration_minutes": draft.minutes,
             "account_id": account_id,
-            "parts": [{"person_id": person.person_id, "role": person.role.value} for person in participants],
+            "owner_id": owner.id if owner is not None else None,
+            "owner_role": ours.value,
+            "contact_id": contact.id if contact is not None else None,
+            "contact_role": theirs.value,
+            "people": len(participants),
         }
         self.steps[RecordKind.INTERACTION].append(
             Planned(

@@ -85,11 +85,18 @@ async def _known_of(graph: Graph, viewer: Viewer, drafts: Drafts) -> Known:
     }
     emails = {draft.email for draft in drafts.contacts if draft.email}
     opportunities = {folded(draft.name) for draft in drafts.opportunities}
+    sources = await store.known_sources(graph, source_keys(drafts), viewer)
+    accounts = await store.known_accounts(graph, names, viewer)
+    account_ids = {account.id for account in accounts}
+    account_ids |= {
+        account_id for source in sources.values() for account_id in (source.record_id, *source.account_ids)
+    }
     return Known(
         users=await store.known_users(graph),
         pipelines=await store.known_pipelines(graph),
-        sources=await store.known_sources(graph, source_keys(drafts), viewer),
-        accounts=await store.known_accounts(graph, names, viewer),
+        sources=sources,
+        accounts=accounts,
+        assignments=await store.known_assignments(graph, account_ids, viewer),
         contacts=await store.known_contacts(graph, emails, people, viewer, today=graph.now().date()),
         opportunities=await store.known_opportunities(graph, opportunities, viewer),
         events=await store.known_events(graph, (draft.external_id for draft in drafts.activities)),

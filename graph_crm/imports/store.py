@@ -9,12 +9,14 @@ from typing import Any, Final, TypeVar
 
 import orjson
 
+from graph_crm.changes.types import RecordType
 from graph_crm.errors import Conflict
 from graph_crm.graph.client import BATCH_SECONDS, Graph
 from graph_crm.graph.query import Query, query
 from graph_crm.graph.write import Write
 from graph_crm.imports.known import (
     KnownAccount,
+    KnownAssignment,
     KnownContact,
     KnownOpportunity,
     KnownPipeline,
@@ -61,6 +63,11 @@ class Accounts:
 
 
 @dataclass(frozen=True, slots=True)
+class Assignments:
+    found: list[KnownAssignment]
+
+
+@dataclass(frozen=True, slots=True)
 class Contacts:
     found: list[KnownContact]
 
@@ -83,6 +90,7 @@ class Job:
 KNOWN_USERS = query("imports/known_users", KnownUser)
 KNOWN_SOURCES = query("imports/known_sources", Sources)
 KNOWN_ACCOUNTS = query("imports/known_accounts", Accounts)
+KNOWN_ASSIGNMENTS = query("imports/known_assignments", Assignments)
 KNOWN_CONTACTS = query("imports/known_contacts", Contacts)
 KNOWN_CONTACTS_OF_EMAILS = query("imports/known_contacts_of_emails", Texts)
 KNOWN_CONTACTS_OF_NAMES = query("imports/known_contacts_of_names", Texts)
@@ -149,6 +157,11 @@ async def known_sources(graph: Graph, keys: Iterable[str], viewer: Viewer) -> di
 async def known_accounts(graph: Graph, name_keys: Iterable[str], viewer: Viewer) -> list[KnownAccount]:
     rows = await in_parts(graph, KNOWN_ACCOUNTS, "name_keys", name_keys, viewer_groups=viewer.groups)
     return [account for row in rows for account in row.found]
+
+
+async def known_assignments(graph: Graph, account_ids: Iterable[str], viewer: Viewer) -> list[KnownAssignment]:
+    rows = await in_parts(graph, KNOWN_ASSIGNMENTS, "account_ids", account_ids, viewer_groups=viewer.groups)
+    return [assignment for row in rows for assignment in row.found]
 
 
 async def known_contacts(
@@ -218,11 +231,17 @@ class Batch:
             return
         write = self.write
         shared = {"system": self.system, "job_id": self.job_id, "now": write.now, "actor_id": write.actor_id}
-        made = await write.one(question, rows=list(rows), **shared, today=write.now.date(), **parameters)
+        ready = [without_blanks(row) for row in rows]
+        made = await write.one(question, rows=ready, **shared, today=write.now.date(), **parameters)
         if made is None or made.count != len(rows):
             raise Conflict(
                 "Something was changed while the import was prepared. Start it again: it goes on from here."
             )
+
+
+def without_blanks(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The row without what it says nothing about: to a statement a missing value and none are the same."""
+    return {name: value for name, value in row.items() if value is not None}
 
 
 def with_source_text(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -249,9 +268,9 @@ async def write_pipelines(batch: Batch, rows: Sequence[Mapping[str, Any]]) -> No
 async def write_accounts(
     batch: Batch, created: Sequence[Mapping[str, Any]], changed: Sequence[Mapping[str, Any]]
 ) -> None:
-    await batch.run(CREATE_ACCOUNTS, [with_source_text(row) for row in created])
+    await batch.run(CREATE_ACCOUNTS, [with_source_text(row) for row in created], record_type=RecordType.ACCOUNT)
     await batch.run(CHANGE_ACCOUNTS, changed)
-    await batch.run(CHANGE_SOURCES, [with_source_text(row) for row in changed])
+    await batch.run(CHANGE_SOURCES, [with_source_text(row) for row in changed], record_type=RecordType.ACCOUNT)
     await batch.run(SET_ADDRESSES, those_with(changed, "address"))
     await batch.run(SET_OWNERS, those_with([*created, *changed], "ownership"))
 
@@ -264,9 +283,9 @@ async def write_contacts(
     batch: Batch, created: Sequence[Mapping[str, Any]], changed: Sequence[Mapping[str, Any]]
 ) -> None:
     everybody = [*created, *changed]
-    await batch.run(CREATE_CONTACTS, [with_source_text(row) for row in created])
+    await batch.run(CREATE_CONTACTS, [with_source_text(row) for row in created], record_type=RecordType.CONTACT)
     await batch.run(CHANGE_CONTACTS, changed)
-    await batch.run(CHANGE_SOURCES, [with_source_text(row) for row in changed])
+    await batch.run(CHANGE_SOURCES, [with_source_text(row) for row in changed], record_type=RecordType.CONTACT)
     await batch.run(SET_ADDRESSES, those_with(changed, "address"))
     # Addresses in sorted order, so that two writes that share some wait for each other in one direction only.
     reached = [row for row in everybody if row["email"] is not None or row["phones"]]
@@ -280,9 +299,11 @@ async def write_opportunities(
 ) -> list[str]:
     """Write opportunities; answers the accounts and contacts that became customers by them."""
     everything = [*created, *changed]
-    await batch.run(CREATE_OPPORTUNITIES, [with_source_text(row) for row in created])
+    await batch.run(
+        CREATE_OPPORTUNITIES, [with_source_text(row) for row in created], record_type=RecordType.OPPORTUNITY
+    )
     await batch.run(CHANGE_OPPORTUNITIES, changed)
-    await batch.run(CHANGE_SOURCES, [with_source_text(row) for row in changed])
+    await batch.run(CHANGE_SOURCES, [with_source_text(row) for row in changed], record_type=RecordType.OPPORTUNITY)
     await batch.run(
         ATTACH_OPPORTUNITIES,
         [row for row in everything if row["account_id"] is not None or row["contact_id"] is not None],
