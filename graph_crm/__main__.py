@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from graph_crm.commands import db, demo, doctor, imports, key, maps, query, serve, team, tie, user
+from graph_crm.commands import db, demo, doctor, imports, key, maps, paths, query, serve, team, tie, user
 from graph_crm.commands.terminal import ended, written
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ app.add_typer(query.app)
 app.add_typer(doctor.app)
 app.add_typer(imports.app)
 app.add_typer(maps.app)
+app.add_typer(paths.app)
 app.add_typer(serve.app)
 app.add_typer(demo.app)
 

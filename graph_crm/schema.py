@@ -12,6 +12,7 @@ from graph_crm.activities.graphql import ActivitiesMutation
 from graph_crm.changes.graphql import ChangeEvent
 from graph_crm.contacts.graphql import ContactsMutation, ContactsQuery
 from graph_crm.opportunities.graphql import OpportunitiesMutation, OpportunitiesQuery
+from graph_crm.paths.graphql import PathsQuery
 from graph_crm.search.graphql import SearchQuery
 from graph_crm.stakeholders.graphql import StakeholdersMutation, StakeholdersQuery
 from graph_crm.team.graphql import TeamMember, TeamMutation, TeamQuery
@@ -20,7 +21,9 @@ from graph_crm.wire import SCALARS, HiddenPerson, NodeQuery
 
 
 @strawberry.type
-class Query(NodeQuery, TeamQuery, AccountsQuery, ContactsQuery, OpportunitiesQuery, SearchQuery, StakeholdersQuery):
+class Query(
+    NodeQuery, TeamQuery, AccountsQuery, ContactsQuery, OpportunitiesQuery, SearchQuery, StakeholdersQuery, PathsQuery
+):
     """Each slice adds its part as one more base class."""
 
 

@@ -50,6 +50,7 @@ CALL () {
              WITH team, COUNT { (team)<-[:MEMBER_OF]-(:User {active: true}) } AS active_members
              WHERE active_members >= $least_named_group
              RETURN {id: team.id, name: team.name, active_members: active_members} } END,
+           at: fact.at,
            fed: CASE WHEN fed_since THEN {
              last_at: fact.last_at,
              stated_level: fact.stated_level,

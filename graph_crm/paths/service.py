@@ -5,13 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from graph_crm.errors import Ambiguous, Invalid, NotFound
 from graph_crm.graph.client import Graph
 from graph_crm.language import Sentence
 from graph_crm.paths import frontier, store
 from graph_crm.paths.explanation import sentence_of
 from graph_crm.paths.types import Destination, PathBand, PathFrom, PathRequest, Surroundings, WarmPaths
 from graph_crm.stakeholders import service as stakeholders
-from graph_crm.ties.strength import epoch_days, moment_of
+from graph_crm.team import service as team
+from graph_crm.team.types import Team
+from graph_crm.ties import service as ties
+from graph_crm.ties.acquaintance import Acquaintance
+from graph_crm.ties.strength import epoch_days, moment_of, strength_of
+from graph_crm.ties.types import Tie
 from graph_crm.viewer import Permission, Viewer
 
 
@@ -40,6 +46,8 @@ async def warm_paths(graph: Graph, viewer: Viewer, request: PathRequest) -> Path
     account; None without a target that the viewer may see.
     """
     viewer.require(Permission.READ_RECORDS)
+    if request.team_id is not None and not await team.teams_of_ids(graph, viewer, [request.team_id]):
+        raise NotFound("There is no such team.", field=("teamId",))
     influences = await _influences_in(graph, viewer, request)
     search = frontier.search(request)
     asked = next(search)
@@ -52,6 +60,50 @@ async def warm_paths(graph: Graph, viewer: Viewer, request: PathRequest) -> Path
     if is_cold and newest is None:
         newest = await store.newest_interaction(graph, viewer, as_of)
     return PathsFound(first.destination, found, as_of, newest)
+
+
+async def who_knows(
+    graph: Graph, viewer: Viewer, contact_id: str, start: PathFrom = PathFrom.ANYONE, as_of: dt.datetime | None = None
+) -> list[Acquaintance] | None:
+    """The ties of ours to a contact: the strongest first, then the one with the newest contact, then by id.
+
+    From a team means the teams of whoever asks. None without a contact that the viewer may see.
+    """
+    viewer.require(Permission.READ_RECORDS)
+    found = await store.who_knows(graph, viewer, contact_id, start)
+    if found is None:
+        return None
+    if as_of is not None:
+        found = await ties.as_they_were(graph, viewer, found, as_of)
+    moment = epoch_days(as_of or graph.now())
+    told = [(pair, strength_of(pair.tie, moment_for(pair.tie, moment))) for pair in found]
+    ranked = sorted(
+        (one for one in told if one[1].strength > 0),
+        key=lambda one: (-round(one[1].strength, 12), -(one[0].tie.last_at or 0.0), one[0].id),
+    )
+    return [pair for pair, _ in ranked]
+
+
+async def team_named(graph: Graph, viewer: Viewer, name: str | None) -> Team:
+    """The team of that name; without a name, the only team of whoever asks."""
+    viewer.require(Permission.READ_RECORDS)
+    found = await store.teams_of_name(graph, viewer, name)
+    if len(found) == 1:
+        return found[0]
+    if name is not None:
+        raise NotFound("There is no team called {name}.", name=name, field=("team",))
+    if not found:
+        raise Invalid("You are in no team. Name one with --team.", field=("team",))
+    raise Ambiguous(
+        "You are in several teams: {teams}. Name one with --team.",
+        teams=[one.name for one in found],
+        field=("team",),
+    )
+
+
+def moment_for(tie: Tie, as_of: float) -> float:
+    """The moment to tell a tie for: an interaction of today that is dated by its day may lie a little ahead."""
+    return as_of if tie.accumulators is None else max(as_of, tie.accumulators.at)
 
 
 async def _answer(

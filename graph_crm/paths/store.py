@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from graph_crm.contacts.types import Seniority
 from graph_crm.errors import Invalid
 from graph_crm.graph.client import Graph
+from graph_crm.graph.folding import fold
 from graph_crm.graph.query import query
 from graph_crm.paths.frontier import Asked, Question
 from graph_crm.paths.score import path_tie
 from graph_crm.paths.types import (
     DEFAULT_PATH_PARAMETERS,
     Destination,
+    PathFrom,
     PathPerson,
     PathRequest,
     PathTeam,
@@ -24,8 +26,9 @@ from graph_crm.paths.types import (
     Surroundings,
 )
 from graph_crm.stakeholders.types import Stance
+from graph_crm.team.types import Team
 from graph_crm.ties import store as ties
-from graph_crm.ties.acquaintance import key_of
+from graph_crm.ties.acquaintance import Acquaintance, key_of
 from graph_crm.ties.strength import DEFAULT_PARAMETERS, moment_of, pair_key, recomputed, with_contact
 from graph_crm.ties.types import Accumulators, Tie, TieLevel, TieVisibility
 from graph_crm.viewer import Viewer
@@ -52,6 +55,7 @@ class SpecialTie:
     visibility: TieVisibility
     owner_id: str | None
     groups: list[PathTeam] | None
+    at: float | None
     fed: Tie | None
 
 
@@ -202,11 +206,27 @@ MIDDLE = query("paths/middle", Around)
 EXPANSION = query("paths/expansion", Around)
 PEOPLE = query("paths/people", Facts)
 SOME_CONTACTS = query("paths/some_contacts", Somebody)
+TEAMS_OF_NAME = query("paths/teams_of_name", Team)
+WHO_KNOWS = query("paths/who_knows", ties.TieRow)
+VISIBLE_CONTACT = query("paths/visible_contact", Somebody)
 NEWEST = query("paths/newest_interaction", Newest)
 
 
 async def some_contacts(graph: Graph) -> list[str]:
     return [row.id for row in await graph.read(SOME_CONTACTS)]
+
+
+async def who_knows(graph: Graph, viewer: Viewer, contact_id: str, start: PathFrom) -> list[Acquaintance] | None:
+    """The ties of ours to a contact, None when there is no such contact that the viewer may see."""
+    if await graph.read_one(VISIBLE_CONTACT, contact_id=contact_id, viewer_groups=viewer.groups) is None:
+        return None
+    rows = await graph.read(WHO_KNOWS, contact_id=contact_id, start=start, **ties.seen_by(viewer))
+    return [row.acquaintance(viewer) for row in rows]
+
+
+async def teams_of_name(graph: Graph, viewer: Viewer, name: str | None) -> list[Team]:
+    """The teams of that name; without a name, those of whoever asks."""
+    return await graph.read(TEAMS_OF_NAME, name_key=None if name is None else fold(name), viewer_id=viewer.user_id)
 
 
 async def newest_interaction(graph: Graph, viewer: Viewer, moment: dt.datetime) -> dt.datetime | None:
@@ -304,7 +324,9 @@ async def facts(
     )
     if found is None:
         return Surroundings()
-    fed = [(tie.first_id, tie.second_id) for tie in found.ties if tie.at is not None and tie.at > request.as_of]
+    fed = {
+        (tie.first_id, tie.second_id): tie.at for tie in found.ties if tie.at is not None and tie.at > request.as_of
+    }
     told = await retold(graph, {(tie.first_id, tie.second_id): tie.tie for tie in found.ties}, fed, request.as_of)
     return Surroundings(
         people=[person.path_person for person in found.people],
@@ -319,7 +341,7 @@ async def told_ties(
     """The ties as they stood on the date: those fed since then are told anew from their interactions."""
     special = {pair_key(one.first_id, one.second_id): one for one in found.special}
     fed = {pair: one.fed for pair, one in special.items() if one.fed is not None}
-    then = await retold(graph, fed, list(fed), request.as_of)
+    then = await retold(graph, fed, {pair: special[pair].at or 0.0 for pair in fed}, request.as_of)
     told: list[PathTie] = []
     for first_id, second_id, strength in found.ties[:limit]:
         pair = pair_key(first_id, second_id)
@@ -336,14 +358,17 @@ async def told_ties(
 
 
 async def retold(
-    graph: Graph, known: dict[tuple[str, str], Tie], fed: Sequence[tuple[str, str]], as_of: float
+    graph: Graph, known: dict[tuple[str, str], Tie], fed: Mapping[tuple[str, str], float], as_of: float
 ) -> dict[tuple[str, str], Tie]:
-    """The same ties, those that were fed after the date without what they were fed since."""
+    """The same ties, those that were fed after the date (each at its moment) without what they were fed since."""
     if not fed:
         return known
     if len(fed) > MOST_RETOLD:
+        moments = sorted(fed.values(), reverse=True)
         raise Invalid(
-            "Too many ties have changed since then to tell how they were. Ask for a later date.", field=("asOf",)
+            "Too many ties have changed since then to tell how they were. The earliest moment is {moment}.",
+            field=("asOf",),
+            moment=moment_of(moments[MOST_RETOLD]),
         )
     rows = await ties.interactions_of_pairs(graph, fed, moment_of(as_of))
     contacts = recomputed(((row.facts, row.participants) for row in rows), as_of)
