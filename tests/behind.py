@@ -67,7 +67,7 @@ async def a_contact(graph: Graph, name: str, *account_ids: str, creator: Viewer 
     contact_id = new_id()
     await cypher(
         graph,
-        """CREATE (contact:Record:Person:Contact {id: $id, display_name: $name, family_name: $name,
+        """CREATE (contact:Record:Person:Contact {id: $id, name: $name, display_name: $name, family_name: $name,
           name_key: toLower($name), version: 1, readers: [], creator_id: $creator_id, do_not_contact: false,
           degree: 0, lifecycle_stage: 'PROSPECT', source: 'test', created_at: datetime(), updated_at: datetime(),
           search_text: $name, search_folded: toLower($name)})

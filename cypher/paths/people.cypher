@@ -9,18 +9,20 @@ RETURN COLLECT {
   UNWIND $people AS person_id
   MATCH (person:Record:Person {id: person_id})
   WHERE person:User OR any(group IN person.readers WHERE group IN $viewer_groups)
+  WITH person, target_accounts, person {.name, .display_name, .given_name, .family_name, .active, .opted_out,
+         .do_not_contact, .leaves_on} AS known
   RETURN {
     id: person.id,
-    name: person.name,
-    display_name: person.display_name,
-    given_name: person.given_name,
-    family_name: person.family_name,
+    name: known.name,
+    display_name: known.display_name,
+    given_name: known.given_name,
+    family_name: known.family_name,
     is_user: person:User,
-    active: coalesce(person.active, true),
-    opted_out: coalesce(person.opted_out, false),
-    do_not_contact: coalesce(person.do_not_contact, false),
-    restricted: coalesce(person.processing_restricted, false),
-    leaves_on: person.leaves_on,
+    active: coalesce(known.active, true),
+    opted_out: coalesce(known.opted_out, false),
+    do_not_contact: coalesce(known.do_not_contact, false),
+    restricted: coalesce(person['processing_restricted'], false),
+    leaves_on: known.leaves_on,
     employments: COLLECT {
       MATCH (person)-[employment:WORKS_AT]->(account:Account)
       WHERE person:Contact

@@ -10,7 +10,7 @@ from graph_crm.graph.client import Graph
 from graph_crm.language import Sentence
 from graph_crm.paths import frontier, store
 from graph_crm.paths.explanation import sentence_of
-from graph_crm.paths.types import Destination, PathBand, PathFrom, PathRequest, Surroundings, WarmPaths
+from graph_crm.paths.types import Destination, PathFrom, PathRequest, Surroundings, WarmPaths
 from graph_crm.stakeholders import service as stakeholders
 from graph_crm.team import service as team
 from graph_crm.team.types import Team
@@ -56,8 +56,7 @@ async def warm_paths(graph: Graph, viewer: Viewer, request: PathRequest) -> Path
         return None
     found, newest = await _answer(graph, viewer, request, search, first, influences)
     as_of = moment_of(request.as_of)
-    is_cold = not found.paths or found.paths[0].band is PathBand.COLD
-    if is_cold and newest is None:
+    if not found.pool:
         newest = await store.newest_interaction(graph, viewer, as_of)
     return PathsFound(first.destination, found, as_of, newest)
 

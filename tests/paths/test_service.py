@@ -57,11 +57,12 @@ async def stands(api: Api, scope: str, contact: str, stance: str, **part: Any) -
     await cypher(
         api.graph,
         """MATCH (scope:Record {id: $scope}), (contact:Contact {id: $contact})
-        CREATE (scope)-[:HAS_STAKEHOLDER]->(stakeholder:Record:Stakeholder {id: $id, key: $scope + ':' + $contact})
+        CREATE (scope)-[:HAS_STAKEHOLDER]->(stakeholder:Record:Stakeholder {id: $id, key: $scope + ':' + $contact,
+          version: 1, created_at: $since, updated_at: $since})
         CREATE (stakeholder)-[:IS]->(contact)
         SET stakeholder += $part
         CREATE (stakeholder)-[:ASSESSED]->(assessment:Record:Assessment {id: $id + ':1', roles: [], stance: $stance,
-          confidence: 0.5, is_primary: false, valid_from: $since, recorded_at: $since})
+          influence_level: 'UNKNOWN', confidence: 0.5, is_primary: false, valid_from: $since, recorded_at: $since})
         CREATE (stakeholder)-[:CURRENT]->(assessment)""",
         scope=scope,
         contact=contact,
