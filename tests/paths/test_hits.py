@@ -35,8 +35,8 @@ class ProfilingGraph(Graph):
         given = {name: value for name, value in parameters.items() if name != "seconds"}
         async with self.driver.session(database=self.database) as session:  # pyright: ignore[reportUnknownMemberType]
             result = await session.run(f"PROFILE {query.text}", encode(given))
-            profile: Any = (await result.consume()).profile  # pyright: ignore[reportUnknownMemberType]
-            self.hits.append(hits_of(profile))
+            summary: Any = await result.consume()
+            self.hits.append(hits_of(summary.profile))
         return await super().read(query, **(parameters | {"seconds": 30}))
 
 
