@@ -60,7 +60,13 @@ def import_files(
 ) -> None:
     refuse_other_reports(report)
     sheets = read(files)
-    done = run(lambda session: imported(session, sheets, currency, dry_run=dry_run, subjects=mail_subjects), acting)
+    try:
+        done = run(
+            lambda session: imported(session, sheets, currency, dry_run=dry_run, subjects=mail_subjects), acting
+        )
+    except KeyboardInterrupt:
+        sys.stderr.write(read_in(say("Stopped. The same command goes on from here.")) + "\n")
+        raise typer.Exit(ExitStatus.INTERRUPTED) from None
     tell_files(done)
     tell_counts(done)
     tell_problems(done, report or default_report(done))

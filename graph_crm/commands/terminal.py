@@ -28,6 +28,7 @@ class ExitStatus(IntEnum):
     UNAVAILABLE = 3
     PARTLY = 4
     FAULT = 70
+    INTERRUPTED = 130
 
 
 def settings() -> Settings:
