@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from graph_crm.imports import columns
@@ -85,3 +87,11 @@ def test_the_system_is_known_by_how_it_writes_its_headings() -> None:
     assert system_of([ZOHO[FileKind.USERS].split(","), ZOHO[FileKind.ACCOUNTS].split(",")]) == "zoho"
     assert system_of([["Record ID", "Company Domain Name"]]) == "hubspot"
     assert system_of([["Nom", "Prénom"]]) == columns.OTHER_SYSTEM
+
+
+def test_the_documentation_names_every_heading() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "imports.md").read_text("utf-8")
+    known = {
+        name for tables in TABLES.values() for _, aliases in tables for names in aliases.values() for name in names
+    }
+    assert [name for name in sorted(known) if name not in page] == []
