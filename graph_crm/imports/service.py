@@ -6,13 +6,14 @@ for its receipt, and what is there already is left alone.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, LiteralString
 
 from graph_crm.changes.types import SourceKey
-from graph_crm.errors import NotPermitted
+from graph_crm.errors import NotPermitted, OutcomeUnknown, Unavailable
 from graph_crm.graph.client import BATCH_SECONDS, Graph
 from graph_crm.graph.identity import new_id
 from graph_crm.graph.write import Receipt, Write
@@ -29,6 +30,9 @@ from graph_crm.ties.types import InteractionStatus
 from graph_crm.viewer import Permission, Viewer
 
 ROWS_PER_BATCH: Final = 1_000
+
+PAUSES: Final = (1.0, 4.0)
+"""Seconds to wait before a batch is tried again while the database does not answer."""
 
 STEPS: Final = (
     RecordKind.USER,
@@ -220,14 +224,18 @@ async def _write_batch(
             write.changed(item.id, CHANGED_ACTIONS[item.kind], before=item.before, after=item.after)
         return len(created) + len(changed)
 
-    await graph.write(
-        work,
-        viewer,
-        # The same in every run of the same job, whichever of its records are still to be written.
-        Receipt.of("import records", [planned.digest, kind, number], f"import:{job_id}:{kind}:{number}"),
-        locks=sorted({person.person_id for item in created for person in item.participants}),
-        seconds=BATCH_SECONDS,
-    )
+    # The same in every run of the same job, whichever of its records are still to be written.
+    receipt = Receipt.of("import records", [planned.digest, kind, number], f"import:{job_id}:{kind}:{number}")
+    people = sorted({person.person_id for item in created for person in item.participants})
+    for pause in PAUSES:
+        try:
+            await graph.write(work, viewer, receipt, locks=people, seconds=BATCH_SECONDS)
+        except (OutcomeUnknown, Unavailable):
+            # A busy database comes back in seconds, and the receipt lets the batch be written once at most.
+            await asyncio.sleep(pause)
+        else:
+            return
+    await graph.write(work, viewer, receipt, locks=people, seconds=BATCH_SECONDS)
 
 
 def rows_of(items: Sequence[Planned]) -> list[dict[str, Any]]:
