@@ -159,6 +159,14 @@ def tell_counts(report: Report) -> None:
                 count=report.ties,
             )
         )  # fmt: skip
+    if (users := report.counts[RecordKind.USER].created) and not report.dry_run:
+        tell(
+            say_plural(
+                "{count} user is inactive, and no path starts there, until given a key: graph-crm key create EMAIL",
+                "{count} users are inactive, and no path starts there, until given a key: graph-crm key create EMAIL",
+                count=users,
+            )
+        )
     tell(outcome(report))
 
 
