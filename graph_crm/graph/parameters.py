@@ -30,7 +30,7 @@ def encode(parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 def encoded(value: Any, name: str) -> Any:
     # A batch of an import holds tens of thousands of these; matching patterns takes four times as long.
-    kind: type[Any] = type(value)
+    kind: type[Any] = type(value)  # pyright: ignore[reportUnknownVariableType]
     if kind is str:
         return text(value, name)
     if kind is dict:
