@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from graph_crm.stakeholders.answer import (
@@ -38,11 +38,18 @@ from graph_crm.stakeholders.coverage import (
     their_exchanges,
     threads_of,
 )
-from graph_crm.stakeholders.facts import DEFAULT_ROLE_TEMPLATE, ConsensusRule, MapFacts, ScopeKind, SeatFacts
+from graph_crm.stakeholders.facts import (
+    DEFAULT_ROLE_TEMPLATE,
+    ConsensusRule,
+    MapFacts,
+    ScopeKind,
+    SeatFacts,
+    StakeholderFacts,
+)
 from graph_crm.stakeholders.influence import Bonds, bonds_of, influences, key_player, reporting
 from graph_crm.stakeholders.people import Person, folded, people_of
 from graph_crm.stakeholders.status import Standing, reasons_of, status_of
-from graph_crm.stakeholders.types import JUDGEMENT_LINKS, Stance
+from graph_crm.stakeholders.types import JUDGEMENT_LINKS, InfluenceLevel, Stance
 from graph_crm.ties.strength import DEFAULT_PARAMETERS, TieParameters
 
 MOST_PEOPLE = 120
@@ -231,7 +238,7 @@ class Cards:
             influence=influence,
             key_player=is_key if self.judged is not None else None,
             to_win=contact_id in self.to_win if self.judged is not None else None,
-            part=person.stakeholder,
+            part=person.stakeholder if self.judged is not None else without_judgement(person.stakeholder),
         )
 
     def placement(self, person: Person) -> Placement:
@@ -252,3 +259,23 @@ class Cards:
             Badge.NO_PART: not person.has_part,
         }
         return (badge for badge, holds in marks.items() if holds)
+
+
+def without_judgement(part: StakeholderFacts | None) -> StakeholderFacts | None:
+    """The part with its roles alone: nothing of what is thought of the person."""
+    if part is None:
+        return None
+    return replace(
+        part,
+        assessment=replace(
+            part.assessment,
+            stance=Stance.UNKNOWN,
+            influence_level=InfluenceLevel.UNKNOWN,
+            confidence=0.0,
+            note=None,
+            basis=None,
+            author_id=None,
+            review_by=None,
+            source_label=None,
+        ),
+    )
