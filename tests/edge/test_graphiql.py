@@ -86,7 +86,7 @@ def test_the_shipped_files_are_those_of_the_manifest() -> None:
 
 
 def test_the_examples_and_their_lookup_fit_the_schema_and_the_limits() -> None:
-    schema = build_schema((Path(__file__).parent / "target_schema.graphql").read_text("utf-8"))
+    schema = build_schema((Path(__file__).parents[2] / "schema" / "schema.graphql").read_text("utf-8"))
     documents = Documents(schema, Limits())
     assert len(examples()) == 5
     for query in [*(example.query for example in examples()), text_of("examples/lookup.graphql")]:
