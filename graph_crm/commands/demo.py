@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from graph_crm.commands.maps import drawn
-from graph_crm.commands.serving import answering, prepared, run_loop
+from graph_crm.commands.serving import answering, prepared, refuse_taken_port, run_loop
 from graph_crm.commands.terminal import TerminalProgress, language, settings, tell, written
 from graph_crm.context import Context
 from graph_crm.demo.loader import LONGEST_AGE_DAYS, Loader, PlayedGraph, noon
@@ -66,6 +66,8 @@ def demo(
     load: Annotated[bool, typer.Option("--load", help=written("Only load the story anew, as of today."))] = False,
 ) -> None:
     chosen = demo_settings(settings())
+    if not load:
+        refuse_taken_port(chosen)
     server = local_server(chosen)
     was_running = server.status().state is State.RUNNING
     address = server.up(TerminalProgress())
@@ -172,7 +174,7 @@ async def tour(graph: Graph, chosen: Settings, loaded: Loaded) -> None:
         say("1. The same deal ninety-one days ago, when it was green:"),
         f'  {command} map "Suivi temps réel – 6 sites" --as-of {past.date().isoformat()}',
         say("2. Who can introduce us to the company we want next:"),
-        f'  {command} paths --to "Margaret Pike"',
+        f'  {command} paths --to "Margaret Pike" --as anna@graph-crm.example',
         say("3. Her company's map is red. Record our old champion there as a supporter, and it turns amber:"),
         f'  {command} map "Route visibility pilot" --language en',
         f"  {command} query '{rachel_supports(loaded)}' --as daniel@graph-crm.example",

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from graph_crm.commands.serving import answering, prepared, run_loop
+from graph_crm.commands.serving import answering, prepared, refuse_taken_port, run_loop
 from graph_crm.commands.terminal import TerminalProgress, settings, tell, written
 from graph_crm.edge.authentication import require_loopback
 from graph_crm.graph.client import Graph, connect
@@ -39,6 +39,7 @@ def serve(
     host, port = chosen.listen_address
     if development_as is not None:
         require_loopback(host)
+    refuse_taken_port(chosen)
     address = database_address(chosen, TerminalProgress())
 
     async def work() -> None:

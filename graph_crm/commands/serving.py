@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -15,7 +16,7 @@ from graph_crm.changes import service as changes
 from graph_crm.edge.health import Readiness, ServiceProbe
 from graph_crm.edge.logs import configure_logs
 from graph_crm.edge.server import server_for
-from graph_crm.errors import Refusal
+from graph_crm.errors import Refusal, Unavailable
 from graph_crm.graph.client import Graph, patience
 from graph_crm.graph.migrations import migrate
 from graph_crm.graph.readiness import Address
@@ -44,8 +45,7 @@ async def warmed(graph: Graph, *, rounds: int) -> None:
     viewer = maintenance_viewer()
     with suppress(Refusal), patience(PLANNING_SECONDS):
         for _ in range(rounds):
-            await stakeholders.warm(graph, viewer)
-            await paths.warm(graph, viewer)
+            await asyncio.gather(stakeholders.warm(graph, viewer), paths.warm(graph, viewer))
 
 
 async def answering(
@@ -81,6 +81,23 @@ async def answering(
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+
+
+def refuse_taken_port(settings: Settings) -> None:
+    """Say in one sentence that the port is taken, before anything is started for it."""
+    host, port = settings.listen_address
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+        except OSError as problem:
+            raise Unavailable(
+                "The service cannot listen on {host}:{port}: {reason}. End what uses it, or set GRAPH_CRM_LISTEN.",
+                host=host,
+                port=str(port),
+                reason=problem.strerror or "",
+            ) from problem
 
 
 async def ready_when_warm(graph: Graph, probe: ServiceProbe, then: Callable[[], Awaitable[None]] | None) -> None:

@@ -206,7 +206,6 @@ async def warm(graph: Graph, viewer: Viewer) -> None:
     viewer.require(Permission.MAINTAIN_DATABASE)
     for scope_id in await store.some_deals(graph) or [NOBODY]:
         await map_of(graph, viewer, scope_id)
-        await map_of(graph, viewer, scope_id, as_of=graph.now() - dt.timedelta(days=1))
 
 
 # --------------------------------------------------------------------- parts
