@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import sys
 from dataclasses import asdict, dataclass
@@ -22,6 +23,7 @@ from graph_crm.graph.client import Graph, connect, patience
 from graph_crm.graph.emptying import empty
 from graph_crm.graph.local_server import State, local_server
 from graph_crm.graph.readiness import Address
+from graph_crm.graph.server_configuration import DEMO_PROFILE
 from graph_crm.language import Sentence, say
 from graph_crm.schema import schema
 from graph_crm.settings import Settings
@@ -68,7 +70,7 @@ def demo(
     chosen = demo_settings(settings())
     if not load:
         refuse_taken_port(chosen)
-    server = local_server(chosen)
+    server = local_server(chosen, profile=DEMO_PROFILE)
     was_running = server.status().state is State.RUNNING
     address = server.up(TerminalProgress())
     try:
@@ -103,7 +105,9 @@ async def shown(chosen: Settings, address: Address, *, only_load: bool) -> None:
             return
 
         async def started() -> None:
-            await tour(graph, chosen, loaded)
+            # The first run of a statement includes planning it.
+            with patience(PLAYING_SECONDS):
+                await tour(graph, chosen, loaded)
 
         await answering(chosen, address, graph, demo_key=loaded.key, started=started)
 
@@ -159,12 +163,14 @@ async def tour(graph: Graph, chosen: Settings, loaded: Loaded) -> None:
     host, port = chosen.listen_address
     viewer = await team.viewer_of_user(graph, user_id=loaded.anna)
     told = language()
-    picture = await stakeholders.map_of(graph, viewer, loaded.upsell)
+    picture, answer = await asyncio.gather(
+        stakeholders.map_of(graph, viewer, loaded.upsell),
+        schema.execute(TECHCORP, context_value=Context(graph, viewer, chosen, told)),
+    )
     if picture is not None:
         sys.stdout.write("\n" + drawn(picture, told) + "\n")
     past = dt.datetime.fromisoformat(loaded.anchor) - dt.timedelta(days=91)
     command = command_line()
-    answer = await schema.execute(TECHCORP, context_value=Context(graph, viewer, chosen, told))
     lines: list[Sentence | str] = [
         say("graph_crm answers at {url} (GraphiQL, with five examples).", url=f"http://{host}:{port}"),
         say("Anna's key: {key}", key=loaded.key),

@@ -102,10 +102,11 @@ def refuse_taken_port(settings: Settings) -> None:
 
 async def ready_when_warm(graph: Graph, probe: ServiceProbe, then: Callable[[], Awaitable[None]] | None) -> None:
     """Say that the service is ready once the first questions are warm, the rest goes on behind it."""
-    await warmed(graph, rounds=1)
-    probe.phase = Readiness.OK
+    first: list[Awaitable[None]] = [warmed(graph, rounds=1)]
     if then is not None:
-        await then()
+        first.append(then())
+    await asyncio.gather(*first)
+    probe.phase = Readiness.OK
     await warmed(graph, rounds=ROUNDS)
 
 

@@ -75,6 +75,14 @@ TEST_PROFILE: Final = Profile(
     settings={"db.tx_log.preallocate": "false"},
 )
 
+# A demo is started often, is small, and should show something soon: compiled quickly, not thoroughly.
+DEMO_PROFILE: Final = Profile(
+    heap_megabytes=512,
+    first_heap_megabytes=512,
+    page_cache_megabytes=64,
+    java_flags=("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+)
+
 
 def configuration(profile: Profile, *, port: int, logs: Path) -> str:
     """The text of neo4j.conf."""
