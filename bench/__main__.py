@@ -33,7 +33,7 @@ from graph_crm.settings import Settings
 from graph_crm.stakeholders import service as stakeholders
 from graph_crm.viewer import PERMISSIONS, Role, Viewer, groups_of
 
-console = Console()
+console = Console(width=120)
 ROUNDS = 100
 SLOW_ROUNDS = 20
 

@@ -40,7 +40,8 @@ SENIORITIES = ("C_LEVEL", "VP", "DIRECTOR", "MANAGER", "INDIVIDUAL_CONTRIBUTOR")
 
 USERS: LiteralString = """
 UNWIND $rows AS row
-CREATE (user:Record:Person:User {id: row.id, name: row.name, name_key: row.name, email: row.id + '@ours.example',
+CREATE (user:Record:Person:User {id: row.id, name: row.name, display_name: row.name, name_key: row.name,
+  email: row.id + '@ours.example',
   role: 'SELLER', active: true, opted_out: false, do_not_contact: false, degree: 0, language: 'EN', version: 1,
   created_at: datetime(), updated_at: datetime(), source: 'bench'})
 """
@@ -52,7 +53,8 @@ CREATE (account:Record:Account {id: row.id, name: row.name, name_key: row.name, 
 CONTACTS: LiteralString = """
 UNWIND $rows AS row
 MATCH (account:Record:Account {id: row.account_id})
-CREATE (contact:Record:Person:Contact {id: row.id, name: row.name, name_key: row.name, given_name: row.given,
+CREATE (contact:Record:Person:Contact {id: row.id, name: row.name, display_name: row.name,
+  name_key: row.name, given_name: row.given,
   family_name: row.family, readers: ['everyone'], do_not_contact: false, degree: 0, lifecycle_stage: 'PROSPECT',
   version: 1, created_at: datetime(), updated_at: datetime(), source: 'bench'})
   -[:WORKS_AT {id: row.id + ':job', title: row.title, seniority: row.seniority, is_primary: true,
