@@ -20,7 +20,7 @@ from rich.table import Table
 from bench.generated import NOW_DAYS, SIZES, Marks, generate
 from bench.importing import import_rates
 from graph_crm.context import Context
-from graph_crm.graph.client import Graph, connect, patience
+from graph_crm.graph.client import Graph, patience
 from graph_crm.graph.emptying import empty
 from graph_crm.graph.local_server import LocalServer
 from graph_crm.graph.migrations import migrate
@@ -211,7 +211,7 @@ async def run(size: str) -> None:
         server = LocalServer(Path(folder))
         address = server.up()
         try:
-            async with Recorder(connect(address.uri, address.user, address.password), address.database) as graph:
+            async with Recorder.at(address) as graph:
                 await migrate(graph)
                 console.print(await import_rates(graph))
                 await empty(graph)

@@ -1,4 +1,8 @@
-"""How fast files are imported, against a bare `UNWIND` that only makes the records and their links."""
+"""How fast files are imported, against bare `UNWIND`s that make the very same graph.
+
+The bare statements get every property and link as the import left it, sources, addresses and the audit trail
+included, and only create: they read no file, look nothing up, check nothing and keep no receipt.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,9 @@ import random
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, LiteralString
+from typing import Any, LiteralString, cast
 
 from rich.table import Table
 
@@ -19,43 +24,21 @@ from graph_crm.imports.child import read_apart
 from graph_crm.imports.service import Asked, import_sheets
 from graph_crm.viewer import maintenance_viewer
 
-ROWS_PER_TRANSACTION = 1_000
+ROWS_PER_TRANSACTION = 5_000
+ROUNDS = 3
 ACCOUNTS, CONTACTS, DEALS, ACTIVITIES = 1_000, 4_000, 1_500, 10_000
 OWNERS = [f"owner{number}@ours.example" for number in range(6)]
 KINDS = ("Emails", "Calls", "Meetings")
 
-Rows = Sequence[dict[str, str]]
-
-BARE_ACCOUNTS: LiteralString = """
-UNWIND $rows AS row
-CREATE (:Record:Account {id: row.id, name: row.Account_Name, name_key: toLower(row.Account_Name),
-  industry: row.Industry, revenue: row.Annual_Revenue, employee_count: toInteger(row.Employees),
-  street: row.Billing_Street, city: row.Billing_City, country: row.Billing_Country, website: row.Website,
-  readers: ['everyone'], version: 1, created_at: datetime(), updated_at: datetime()})
+READ_NODES: LiteralString = """
+MATCH (node:Record)
+WHERE NOT node:Vocabulary
+OPTIONAL MATCH (node)-[:HAS_VALUES]->(values:ChangeValues)
+RETURN labels(node) AS labels, properties(node) AS properties, values.values AS values
 """
-BARE_CONTACTS: LiteralString = """
-UNWIND $rows AS row
-MATCH (account:Record:Account {id: row.account_id})
-CREATE (:Record:Person:Contact {id: row.id, name: row.Last_Name, given_name: row.First_Name,
-  family_name: row.Last_Name, name_key: toLower(row.Last_Name), email: row.Email, phone: row.Phone, degree: 0,
-  do_not_contact: false, readers: ['everyone'], version: 1, created_at: datetime(), updated_at: datetime()})
-  -[:WORKS_AT {id: row.id + ':job', title: row.Title, department: row.Department}]->(account)
-"""
-BARE_DEALS: LiteralString = """
-UNWIND $rows AS row
-MATCH (account:Record:Account {id: row.account_id})
-CREATE (:Record:Opportunity {id: row.id, name: row.Deal_Name, name_key: toLower(row.Deal_Name),
-  amount: toInteger(row.Amount) * 100, currency: 'USD', close_date: row.Closing_Date, stage: row.Stage,
-  status: row.Status, owner: row.Owner, readers: ['everyone'], version: 1, created_at: datetime(),
-  updated_at: datetime()})-[:FOR_ACCOUNT]->(account)
-"""
-BARE_ACTIVITIES: LiteralString = """
-UNWIND $rows AS row
-MATCH (contact:Record:Contact {id: row.contact_id})
-CREATE (:Record:Interaction {id: row.id, type: row.Activity_Type, subject: row.Subject,
-  occurred_at: row.Activity_Date, status: row.Status, duration: row.Duration, text: row.Description,
-  owner: row.Owner, version: 1, created_at: datetime(), updated_at: datetime()})
-  <-[:TOOK_PART_IN {role: 'TO'}]-(contact)
+READ_LINKS: LiteralString = """
+MATCH (start:Record)-[link]->(end:Record)
+RETURN type(link) AS type, start.id AS start_id, end.id AS end_id, properties(link) AS properties
 """
 
 
@@ -137,29 +120,41 @@ def write(folder: Path, files: dict[str, list[dict[str, str]]]) -> list[Path]:
     return paths
 
 
-async def bare(graph: Graph, files: dict[str, list[dict[str, str]]]) -> float:
-    """Seconds that the same rows take when nothing is checked, kept or derived."""
-    people = {f"{row['First_Name']} {row['Last_Name']}": f"c{number}" for number, row in enumerate(files["contacts"])}
-    account_of = {row["Account_Name"]: f"a{number}" for number, row in enumerate(files["accounts"])}
-    given: dict[LiteralString, list[dict[str, Any]]] = {
-        BARE_ACCOUNTS: [{**row, "id": account_of[row["Account_Name"]]} for row in files["accounts"]],
-        BARE_CONTACTS: [
-            {**row, "id": f"c{number}", "account_id": account_of[row["Account_Name"]]}
-            for number, row in enumerate(files["contacts"])
-        ],
-        BARE_DEALS: [
-            {**row, "id": f"d{number}", "account_id": account_of[row["Account_Name"]]}
-            for number, row in enumerate(files["deals"])
-        ],
-        BARE_ACTIVITIES: [
-            {**row, "id": f"i{number}", "contact_id": people[row["Contact_Name"]]}
-            for number, row in enumerate(files["activities"])
-        ],
-    }
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """Statements that make a graph anew from its nodes and links, with the rows of each."""
+
+    steps: list[tuple[str, list[dict[str, Any]]]]
+
+
+async def floor_of(graph: Graph) -> Floor:
+    """The graph that an import has made, as the fewest bare statements that make the same one."""
+    nodes: dict[str, list[dict[str, Any]]] = {}
+    links: dict[str, list[dict[str, Any]]] = {}
+    async with graph.driver.session(database=graph.database) as session:  # pyright: ignore[reportUnknownMemberType]
+        async for record in await session.run(READ_NODES):
+            labels, properties, values = record.values()
+            child = "" if values is None else "-[:HAS_VALUES]->(:ChangeValues {values: row.values})"
+            statement = (
+                f"UNWIND $rows AS row CREATE (node:{':'.join(sorted(labels))}){child} SET node = row.properties"
+            )
+            nodes.setdefault(statement, []).append({"properties": properties, "values": values})
+        async for record in await session.run(READ_LINKS):
+            kind, start_id, end_id, properties = record.values()
+            statement = (
+                "UNWIND $rows AS row MATCH (start:Record {id: row.start_id}) MATCH (end:Record {id: row.end_id}) "
+                f"CREATE (start)-[link:{kind}]->(end) SET link = row.properties"
+            )
+            links.setdefault(statement, []).append({"start_id": start_id, "end_id": end_id, "properties": properties})
+    return Floor([*nodes.items(), *links.items()])
+
+
+async def bare(graph: Graph, floor: Floor) -> float:
+    """Seconds that the same graph takes when nothing is read, checked, derived or kept safe."""
     start = time.perf_counter()
-    for statement, rows in given.items():
+    for statement, rows in floor.steps:
         for batch in batches(rows):
-            await graph.driver.execute_query(statement, rows=batch)
+            await graph.driver.execute_query(cast("LiteralString", statement), rows=batch)
     return time.perf_counter() - start
 
 
@@ -176,21 +171,23 @@ async def ours(graph: Graph, paths: list[Path]) -> float:
 
 
 async def import_rates(graph: Graph) -> Table:
-    """Rows per second, ours and bare, twice in turn so that both are warm; the better round counts."""
+    """Rows per second, ours and bare, in turn so that both are warm; the better round of each counts."""
     files = export()
     count = sum(len(rows) for rows in files.values())
     imported: list[float] = []
     unwound: list[float] = []
     with tempfile.TemporaryDirectory(prefix="graph-crm-bench-") as folder:
         paths = write(Path(folder), files)
-        for _ in range(2):
-            await empty(graph)
-            unwound.append(await bare(graph, files))
+        for _ in range(ROUNDS):
             await empty(graph)
             imported.append(await ours(graph, paths))
-    table = Table(title=f"Import of {count:,} rows, rows per second")
-    for heading in ("ours", "bare UNWIND", "ratio"):
+            floor = await floor_of(graph)
+            await empty(graph)
+            unwound.append(await bare(graph, floor))
+    await empty(graph)
+    table = Table(title=f"Import of {count:,} rows, rows of the files per second")
+    for heading in ("ours", "bare UNWIND of the same graph", "ratio"):
         table.add_column(heading, justify="right")
-    best, floor = min(imported), min(unwound)
-    table.add_row(f"{count / best:,.0f}", f"{count / floor:,.0f}", f"{floor / best:.2f}")
+    best, least = min(imported), min(unwound)
+    table.add_row(f"{count / best:,.0f}", f"{count / least:,.0f}", f"{least / best:.2f}")
     return table

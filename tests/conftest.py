@@ -8,7 +8,6 @@ import pytest
 import pytest_asyncio
 from neo4j import Driver
 
-from graph_crm.graph.client import connect
 from graph_crm.graph.migrations import migrate
 from graph_crm.graph.readiness import Address
 from tests import neo4j_server
@@ -39,9 +38,7 @@ def empty_database(database: Address, driver: Driver) -> Address:
 @pytest_asyncio.fixture(scope="session")
 async def graph(database: Address) -> AsyncIterator[RecordingGraph]:
     """The service's own client on that database, migrated."""
-    async with RecordingGraph(
-        connect(database.uri, database.user, database.password), database=database.database
-    ) as connected:
+    async with RecordingGraph.at(database) as connected:
         await migrate(connected)
         yield connected
 

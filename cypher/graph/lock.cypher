@@ -1,6 +1,5 @@
-// One row per record found, locked in the order given, with its version.
+// One row: the records found, locked in the order given, each with its version.
 UNWIND $ids AS id
 MATCH (record:Record {id: id})
 REMOVE record._lock
-RETURN record.id AS id,
-       record.version AS version
+RETURN collect({id: record.id, version: record.version}) AS records

@@ -1,4 +1,4 @@
-// One row per account whose readers changed, with the contacts and opportunities that take theirs from it.
+// One row: how many accounts have other readers now, with the contacts and opportunities that take theirs from each.
 MATCH (organisation:Organisation {name: 'ours'})
 UNWIND $account_ids AS account_id
 MATCH (account:Record:Account {id: account_id})
@@ -29,12 +29,12 @@ WITH account,
      END AS readers
 WHERE account.readers IS NULL OR account.readers <> readers
 SET account.readers = readers
-RETURN account.id AS id,
-       COLLECT {
+RETURN count(*) AS count,
+       collect(COLLECT {
          MATCH (account)<-[:WORKS_AT]-(contact:Contact)
          RETURN DISTINCT contact.id
-       } AS contact_ids,
-       COLLECT {
+       }) AS contact_ids,
+       collect(COLLECT {
          MATCH (account)<-[:FOR_ACCOUNT]-(opportunity:Opportunity)
          RETURN DISTINCT opportunity.id
-       } AS opportunity_ids
+       }) AS opportunity_ids

@@ -1,4 +1,4 @@
-// One row per contact whose readers changed, with the opportunities that take theirs from it.
+// One row: how many contacts have other readers now, with the opportunities that take theirs from each.
 MATCH (organisation:Organisation {name: 'ours'})
 CALL (organisation) {
   WITH organisation
@@ -39,9 +39,9 @@ WITH contact,
      END AS readers
 WHERE contact.readers IS NULL OR contact.readers <> readers
 SET contact.readers = readers
-RETURN contact.id AS id,
-       COLLECT {
+RETURN count(*) AS count,
+       collect(COLLECT {
          MATCH (contact)<-[:HAS_PRIMARY_CONTACT]-(opportunity:Opportunity)
          WHERE NOT EXISTS { (opportunity)-[:FOR_ACCOUNT]->(:Account) }
          RETURN DISTINCT opportunity.id
-       } AS opportunity_ids
+       }) AS opportunity_ids

@@ -1,4 +1,4 @@
-// One row per opportunity whose readers changed.
+// One row: how many opportunities have other readers now.
 MATCH (organisation:Organisation {name: 'ours'})
 CALL (organisation) {
   WITH organisation
@@ -44,4 +44,4 @@ WITH opportunity,
      END AS readers
 WHERE opportunity.readers IS NULL OR opportunity.readers <> readers
 SET opportunity.readers = readers
-RETURN opportunity.id AS id
+RETURN count(*) AS count

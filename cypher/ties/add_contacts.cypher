@@ -1,4 +1,4 @@
-// One row per pair that came closer: its tie faded to the later of two moments, then added to.
+// One row: how many pairs came closer, each tie faded to the later of two moments, then added to.
 UNWIND $contacts AS contact
 MATCH (first:Record:Person {id: contact.first_id})
 MATCH (second:Record:Person {id: contact.second_id})
@@ -33,4 +33,4 @@ SET tie.out = tie.out * kept + contact.outbound * added,
     tie.last_mutual_at = CASE
       WHEN contact.last_mutual_at IS NULL OR tie.last_mutual_at > contact.last_mutual_at THEN tie.last_mutual_at
       ELSE contact.last_mutual_at END
-RETURN tie.key AS key
+RETURN count(*) AS count

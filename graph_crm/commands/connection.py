@@ -10,7 +10,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from graph_crm.commands.terminal import TerminalProgress, language, settings, written
-from graph_crm.graph.client import Graph, connect, patience
+from graph_crm.graph.client import Graph, patience
 from graph_crm.graph.local_server import database_address
 from graph_crm.graph.migrations import migrate
 from graph_crm.settings import Settings
@@ -46,7 +46,7 @@ def run(work: Callable[[Session], Awaitable[Answer]], acting: str | None = None)
     address = database_address(chosen, TerminalProgress())
 
     async def connected() -> Answer:
-        async with Graph(connect(address.uri, address.user, address.password), address.database) as graph:
+        async with Graph.at(address) as graph:
             await migrate(graph)
             await team.share_as(graph, chosen.visibility)
             # The first run of a statement includes planning it.

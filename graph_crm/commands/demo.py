@@ -19,7 +19,7 @@ from graph_crm.commands.serving import answering, prepared, refuse_taken_port, r
 from graph_crm.commands.terminal import TerminalProgress, language, settings, tell, written
 from graph_crm.context import Context
 from graph_crm.demo.loader import LONGEST_AGE_DAYS, Loader, PlayedGraph, noon
-from graph_crm.graph.client import Graph, connect, patience
+from graph_crm.graph.client import Graph, patience
 from graph_crm.graph.emptying import empty
 from graph_crm.graph.local_server import State, local_server
 from graph_crm.graph.readiness import Address
@@ -97,7 +97,7 @@ def demo_settings(chosen: Settings) -> Settings:
 
 async def shown(chosen: Settings, address: Address, *, only_load: bool) -> None:
     """Load what is missing, then serve until Ctrl-C, unless loading was all that was asked."""
-    async with Graph(connect(address.uri, address.user, address.password), address.database) as graph:
+    async with Graph.at(address) as graph:
         await prepared(graph, chosen)
         loaded = await loaded_story(graph, chosen, address, again=only_load)
         if only_load:
@@ -126,8 +126,7 @@ async def loaded_story(graph: Graph, chosen: Settings, address: Address, *, agai
     await prepared(graph, chosen)
     tell(say("Loading the demo's story: 8 colleagues, 4 customers, 320 days."))
     columns = (TextColumn("  "), BarColumn(), MofNCompleteColumn())
-    driver = connect(address.uri, address.user, address.password)
-    async with PlayedGraph(driver, address.database) as played:
+    async with PlayedGraph.at(address) as played:
         loader = Loader(played, chosen, today)
         with Progress(*columns, console=Console(stderr=True), transient=True) as bar, patience(PLAYING_SECONDS):
             task = bar.add_task("", total=None)

@@ -9,7 +9,7 @@ import typer
 from graph_crm.commands.serving import answering, prepared, refuse_taken_port, run_loop
 from graph_crm.commands.terminal import TerminalProgress, settings, tell, written
 from graph_crm.edge.authentication import require_loopback
-from graph_crm.graph.client import Graph, connect
+from graph_crm.graph.client import Graph
 from graph_crm.graph.local_server import database_address
 from graph_crm.language import say
 from graph_crm.team import service as team
@@ -43,7 +43,7 @@ def serve(
     address = database_address(chosen, TerminalProgress())
 
     async def work() -> None:
-        async with Graph(connect(address.uri, address.user, address.password), address.database) as graph:
+        async with Graph.at(address) as graph:
             await prepared(graph, chosen)
             user_id = None
             if development_as is not None:

@@ -12,6 +12,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Any, LiteralString, Self, TypeVar, cast
 
 import neo4j
@@ -20,9 +21,11 @@ from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncManagedTransaction, Rout
 from neo4j.exceptions import ConstraintError, Neo4jError
 
 from graph_crm.errors import Duplicate, LimitReached, OutcomeUnknown, Refusal, Unavailable
+from graph_crm.graph.disk import is_nearly_full
 from graph_crm.graph.outcome import Outcome, TooMuchMemory, classify, needs_more_memory
 from graph_crm.graph.parameters import encode
 from graph_crm.graph.query import Query
+from graph_crm.graph.readiness import Address
 from graph_crm.graph.write import Receipt, Write, settle
 from graph_crm.viewer import Viewer
 
@@ -81,12 +84,18 @@ class Graph:
     than it may use, `OutcomeUnknown` when a write may or may not have happened.
     """
 
-    def __init__(self, driver: AsyncDriver, database: str = "neo4j") -> None:
+    def __init__(self, driver: AsyncDriver, database: str = "neo4j", *, folder: Path | None = None) -> None:
         self.driver = driver
         self.database = database
+        self.folder = folder
         self._bookmarks = AsyncGraphDatabase.bookmark_manager()
         self._gate = asyncio.Semaphore(IN_FLIGHT)
         self._running: set[asyncio.Task[Any]] = set()
+
+    @classmethod
+    def at(cls, address: Address) -> Self:
+        """The client of the database at this address."""
+        return cls(connect(address.uri, address.user, address.password), address.database, folder=address.folder)
 
     async def __aenter__(self) -> Self:
         return self
@@ -156,6 +165,10 @@ class Graph:
         versions the caller read. Raises `Conflict` when a version moved on or when the receipt's key was used
         for other content.
         """
+        if self.folder is not None and is_nearly_full(self.folder):
+            # Neo4j that meets the end of its disk answers nothing more, not even what it has, until a restart.
+            log.error("disk nearly full: writes are refused", folder=str(self.folder))
+            raise Unavailable("The disk of the database is nearly full. Nothing can be saved until room is made.")
         key = receipt.key_of(viewer)
 
         async def attempt() -> Answer:

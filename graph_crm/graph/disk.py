@@ -19,6 +19,11 @@ def free_bytes(folder: Path) -> int:
     return shutil.disk_usage(folder).free
 
 
+def is_nearly_full(folder: Path) -> bool:
+    """Whether less than one gigabyte is free."""
+    return free_bytes(folder) < LEAST_FREE_BYTES
+
+
 def refuse_full_disk(folder: Path, *, needed: int = 0) -> None:
     """Refuse when less than one gigabyte would stay free after what is about to be written."""
     free = free_bytes(folder)

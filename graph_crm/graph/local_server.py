@@ -167,7 +167,7 @@ class LocalServer:
             ) from None
 
     def _address(self, port: int) -> Address:
-        return Address(f"bolt://127.0.0.1:{port}", USER, self.password(), DATABASE)
+        return Address(f"bolt://127.0.0.1:{port}", USER, self.password(), DATABASE, self.home)
 
     def _made_by(self) -> str | None:
         try:

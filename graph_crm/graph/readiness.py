@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -34,6 +35,8 @@ class Address:
     user: str
     password: str = field(repr=False)
     database: str = "neo4j"
+    folder: Path | None = None
+    """Where it keeps its files, when that is on this machine."""
 
     @property
     def port(self) -> int:

@@ -115,9 +115,14 @@ class Locked:
     version: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class LockedRecords:
+    records: list[Locked]
+
+
 CLAIM = query("graph/claim_receipt", Claim)
 CLOSE = query("graph/close_receipt", Nothing)
-LOCK = query("graph/lock", Locked)
+LOCK = query("graph/lock", LockedRecords)
 APPEND_CHANGES = query("graph/append_changes", Nothing)
 
 
@@ -148,7 +153,8 @@ async def lock(write: Write, ids: Sequence[str], versions: Mapping[str, int]) ->
     wanted = sorted({*ids, *versions})
     if not wanted:
         return
-    found = {row.id: row.version for row in await write.run(LOCK, ids=wanted)}
+    rows = await write.run(LOCK, ids=wanted)
+    found = {record.id: record.version for row in rows for record in row.records}
     for record_id, expected in versions.items():
         current = found.get(record_id)
         if current is not None and current != expected:

@@ -17,21 +17,21 @@ from graph_crm.viewer import Viewer
 
 
 @dataclass(frozen=True, slots=True)
-class ChangedAccount:
-    id: str
-    contact_ids: list[str]
-    opportunity_ids: list[str]
+class ChangedAccounts:
+    count: int
+    contact_ids: list[list[str]]
+    opportunity_ids: list[list[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class ChangedContact:
-    id: str
-    opportunity_ids: list[str]
+class ChangedContacts:
+    count: int
+    opportunity_ids: list[list[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class ChangedOpportunity:
-    id: str
+class ChangedOpportunities:
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,9 @@ class Owned:
     id: str
 
 
-OF_ACCOUNTS = query("team/readers_of_accounts", ChangedAccount)
-OF_CONTACTS = query("team/readers_of_contacts", ChangedContact)
-OF_OPPORTUNITIES = query("team/readers_of_opportunities", ChangedOpportunity)
+OF_ACCOUNTS = query("team/readers_of_accounts", ChangedAccounts)
+OF_CONTACTS = query("team/readers_of_contacts", ChangedContacts)
+OF_OPPORTUNITIES = query("team/readers_of_opportunities", ChangedOpportunities)
 RECORDS_OF_USERS = query("team/records_of_users", RecordsOfUsers)
 WRITABLE = query("team/writable", Writable)
 OWN = query("team/own", Owned)
@@ -76,28 +76,30 @@ async def refresh_readers(
     contacts, opportunities = set(contact_ids), set(opportunity_ids)
     # Sorted, so that two writes take their locks in the same order.
     if accounts := sorted(set(account_ids)):
-        rows = await write.run(OF_ACCOUNTS, account_ids=accounts, today=today)
-        contacts.update(*(row.contact_ids for row in rows))
-        opportunities.update(*(row.opportunity_ids for row in rows))
-        changed += len(rows)
+        for row in await write.run(OF_ACCOUNTS, account_ids=accounts, today=today):
+            contacts.update(*row.contact_ids)
+            opportunities.update(*row.opportunity_ids)
+            changed += row.count
     if contacts:
-        rows = await write.run(OF_CONTACTS, contact_ids=sorted(contacts))
-        opportunities.update(*(row.opportunity_ids for row in rows))
-        changed += len(rows)
+        for row in await write.run(OF_CONTACTS, contact_ids=sorted(contacts)):
+            opportunities.update(*row.opportunity_ids)
+            changed += row.count
     if opportunities:
-        changed += len(await write.run(OF_OPPORTUNITIES, opportunity_ids=sorted(opportunities), today=today))
+        rows = await write.run(OF_OPPORTUNITIES, opportunity_ids=sorted(opportunities), today=today)
+        changed += sum(row.count for row in rows)
     return changed
 
 
 async def rederive(write: Write, label: str, ids: list[str]) -> int:
     """Derive the readers of records of one kind anew, and of no other; answers how many were wrong."""
+    today = write.now.date()
     match label:
         case "Account":
-            return len(await write.run(OF_ACCOUNTS, account_ids=ids, today=write.now.date()))
+            return sum(row.count for row in await write.run(OF_ACCOUNTS, account_ids=ids, today=today))
         case "Contact":
-            return len(await write.run(OF_CONTACTS, contact_ids=ids))
+            return sum(row.count for row in await write.run(OF_CONTACTS, contact_ids=ids))
         case _:
-            return len(await write.run(OF_OPPORTUNITIES, opportunity_ids=ids, today=write.now.date()))
+            return sum(row.count for row in await write.run(OF_OPPORTUNITIES, opportunity_ids=ids, today=today))
 
 
 async def refresh_readers_of_users(write: Write, user_ids: Iterable[str]) -> int:

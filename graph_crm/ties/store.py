@@ -143,8 +143,8 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Keyed:
-    key: str
+class Ties:
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ class Position:
     done: int
 
 
-ADD_CONTACTS = query("ties/add_contacts", Keyed)
+ADD_CONTACTS = query("ties/add_contacts", Ties)
 STATE = query("ties/state", Identified)
 STORED = query("ties/stored", StoredTie)
 OF_IDS = query("ties/of_ids", TieRow)
@@ -175,7 +175,7 @@ PEOPLE = query("ties/people", PersonRow)
 INTERACTIONS_OF_PAIRS = query("ties/interactions_of_pairs", InteractionOfPeople)
 INTERACTIONS_OF_PEOPLE = query("ties/interactions_of_people", InteractionOfPeople)
 PERSONS_AFTER = query("ties/persons_after", Identified)
-CLEAR_CONTACTS = query("ties/clear_contacts", Keyed)
+CLEAR_CONTACTS = query("ties/clear_contacts", Ties)
 DROP_EMPTY = query("ties/drop_empty", Dropped)
 COUNT_DEGREES = query("ties/count_degrees", Corrected)
 REBUILD_POSITION = query("ties/rebuild_position", Position)
@@ -273,13 +273,11 @@ async def stored(write: Write, first_id: str, second_id: str) -> StoredTie | Non
     return await write.one(STORED, first_id=first_id, second_id=second_id, key=key_of(first_id, second_id))
 
 
-async def add_contacts(write: Write, contacts: Iterable[PairContact], parameters: TieParameters) -> list[str]:
+async def add_contacts(write: Write, contacts: Iterable[PairContact], parameters: TieParameters) -> None:
     """Add contact to ties, made where there are none. The people must be locked by the caller."""
     rows = [row_of(write, contact) for contact in sorted(contacts, key=lambda contact: contact.key)]
-    if not rows:
-        return []
-    found = await write.run(ADD_CONTACTS, contacts=rows, half_life_days=parameters.half_life_days)
-    return [row.key for row in found]
+    if rows:
+        await write.run(ADD_CONTACTS, contacts=rows, half_life_days=parameters.half_life_days)
 
 
 def row_of(write: Write, contact: PairContact) -> Mapping[str, Any]:

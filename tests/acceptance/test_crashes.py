@@ -16,7 +16,7 @@ import httpx2
 import pytest
 from neo4j import AsyncGraphDatabase
 
-from graph_crm.graph.client import Graph, connect
+from graph_crm.graph.client import Graph
 from graph_crm.graph.doctor import examine
 from graph_crm.graph.local_server import LocalServer
 from graph_crm.graph.migrations import migrate
@@ -147,7 +147,7 @@ async def writers(client: httpx2.AsyncClient, urls: list[str], key: str, ledger:
 
 async def prepared(address: Address) -> str:
     """A migrated database with one administrator; the text of their key."""
-    async with Graph(connect(address.uri, address.user, address.password), address.database) as graph:
+    async with Graph.at(address) as graph:
         await migrate(graph)
         await team.share_as(graph, OrganisationVisibility.OPEN)
         viewer = maintenance_viewer()
@@ -163,7 +163,7 @@ async def names_of(address: Address) -> list[str]:
 
 async def unsound(address: Address) -> list[str]:
     """The invariants that do not hold: half a record, a gap in the changes, wrong readers."""
-    async with Graph(connect(address.uri, address.user, address.password), address.database) as graph:
+    async with Graph.at(address) as graph:
         return [finding.invariant.name async for finding in examine(graph) if not finding.holds]
 
 

@@ -14,7 +14,7 @@ from neo4j import Driver
 
 from graph_crm.context import Context
 from graph_crm.demo.loader import Loader, PlayedGraph, noon
-from graph_crm.graph.client import connect, patience
+from graph_crm.graph.client import patience
 from graph_crm.graph.migrations import migrate
 from graph_crm.graph.readiness import Address
 from graph_crm.language import Language
@@ -70,7 +70,7 @@ class Story:
 async def story(database: Address, driver: Driver) -> AsyncIterator[Story]:
     """The demo, played once into the database of this test process."""
     settings = Settings(home=Path("unused"), default_currency="EUR")
-    async with PlayedGraph(connect(database.uri, database.user, database.password), database.database) as graph:
+    async with PlayedGraph.at(database) as graph:
         graph.moment = TODAY
         await migrate(graph)
         neo4j_server.empty(driver, database.database)

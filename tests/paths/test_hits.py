@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bench.generated import NOW_DAYS, SIZES, Marks, generate
-from graph_crm.graph.client import Graph, connect
+from graph_crm.graph.client import Graph
 from graph_crm.graph.parameters import encode
 from graph_crm.graph.query import Query
 from graph_crm.graph.readiness import Address
@@ -64,7 +64,7 @@ async def hits_to(graph: ProfilingGraph, marks: Marks, start: PathFrom, targets:
 
 async def test_paths_ask_little_of_the_database(api: Api, database: Address) -> None:
     marks = await generate(api.graph.driver, SIZES["XS"])
-    async with ProfilingGraph(connect(database.uri, database.user, database.password), database.database) as graph:
+    async with ProfilingGraph.at(database) as graph:
         hits = {
             (start, kind): await hits_to(graph, marks, start, targets)
             for start in (PathFrom.ME, PathFrom.ANYONE)
