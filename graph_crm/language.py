@@ -29,6 +29,10 @@ class Language(StrEnum):
     FR = "FR"
 
     @property
+    def label(self) -> Sentence:
+        return LANGUAGE_LABELS[self]
+
+    @property
     def locale(self) -> Locale:
         return Locale(self.value.lower())
 
@@ -62,6 +66,9 @@ def say_in(context: LiteralString, text: LiteralString, **values: Any) -> Senten
 def say_plural(one: LiteralString, many: LiteralString, *, count: int, **values: Any) -> Sentence:
     """A sentence that depends on `count`: "1 day" or "12 days"."""
     return Sentence(one, {"count": count, **values}, plural=many)
+
+
+LANGUAGE_LABELS = {Language.EN: say("English"), Language.FR: say("French")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,21 @@ from graph_crm.search.graphql import SearchQuery
 from graph_crm.stakeholders.graphql import StakeholdersMutation, StakeholdersQuery
 from graph_crm.team.graphql import TeamMember, TeamMutation, TeamQuery
 from graph_crm.ties.graphql import TiesMutation
+from graph_crm.vocabulary import VocabularyQuery
 from graph_crm.wire import SCALARS, HiddenPerson, NodeQuery
 
 
 @strawberry.type
 class Query(
-    NodeQuery, TeamQuery, AccountsQuery, ContactsQuery, OpportunitiesQuery, SearchQuery, StakeholdersQuery, PathsQuery
+    NodeQuery,
+    VocabularyQuery,
+    TeamQuery,
+    AccountsQuery,
+    ContactsQuery,
+    OpportunitiesQuery,
+    SearchQuery,
+    StakeholdersQuery,
+    PathsQuery,
 ):
     """Each slice adds its part as one more base class."""
 

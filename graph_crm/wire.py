@@ -318,16 +318,3 @@ async def answered(
     except Refusal as refusal:
         return payload(client_mutation_id=client_mutation_id, user_errors=[user_error(info, refusal)])
     return payload(client_mutation_id=client_mutation_id, user_errors=[], **found)
-
-
-# ---------------------------------------------------------------- vocabulary
-
-
-@strawberry.type(description="One word of the vocabulary, in the reader's language, with its mark and colour.")
-class VocabularyEntry:
-    enum: str
-    value: str
-    label: str
-    description: str | None = None
-    symbol: str | None = None
-    colour: str | None = None

@@ -27,6 +27,16 @@ class RecordType(StrEnum):
     CONTACT = "CONTACT"
     OPPORTUNITY = "OPPORTUNITY"
 
+    @property
+    def label(self) -> Sentence:
+        return RECORD_TYPE_LABELS[self]
+
+
+RECORD_TYPE_LABELS: Final[Mapping[RecordType, Sentence]] = {
+    RecordType.ACCOUNT: say("Account"),
+    RecordType.CONTACT: say("Contact"),
+    RecordType.OPPORTUNITY: say("Opportunity"),
+}
 
 FIELD_LABELS: Final[Mapping[str, Sentence]] = {
     "account_id": say("Account"),

@@ -59,6 +59,10 @@ class BuyingRole(StrEnum):
         return ROLE_WORDS[self]
 
     @property
+    def description(self) -> Sentence:
+        return ROLE_DESCRIPTIONS[self]
+
+    @property
     def decision_weight(self) -> float:
         return DECISION_WEIGHTS[self]
 
@@ -95,6 +99,22 @@ ROLE_LABELS = {
     BuyingRole.LEGAL_COMPLIANCE: say("Legal and compliance"),
     BuyingRole.COACH: say("Coach"),
     BuyingRole.OTHER: say("Other"),
+}
+
+ROLE_DESCRIPTIONS = {
+    BuyingRole.ECONOMIC_BUYER: say("Holds the budget and can release it."),
+    BuyingRole.DECISION_MAKER: say("Takes the decision or answers for it."),
+    BuyingRole.APPROVER: say("Must agree before it is signed."),
+    BuyingRole.EXECUTIVE_SPONSOR: say("Backs the project from the top without deciding alone."),
+    BuyingRole.TECHNICAL_BUYER: say("Judges whether it fits what is there, and may refuse it on those grounds."),
+    BuyingRole.EVALUATOR: say("Compares the offers and reports."),
+    BuyingRole.END_USER: say("Will work with it."),
+    BuyingRole.INFLUENCER: say("Is listened to by those who decide."),
+    BuyingRole.GATEKEEPER: say("Decides who gets through to whom."),
+    BuyingRole.PROCUREMENT: say("Negotiates terms and runs the purchase."),
+    BuyingRole.LEGAL_COMPLIANCE: say("Checks the contract and the rules."),
+    BuyingRole.COACH: say("Tells us how the decision is made."),
+    BuyingRole.OTHER: say("A part that none of the other roles describes."),
 }
 
 ROLE_WORDS = {
@@ -150,6 +170,10 @@ class Stance(StrEnum):
         return STANCE_VALUES[self]
 
     @property
+    def description(self) -> Sentence:
+        return STANCE_DESCRIPTIONS[self]
+
+    @property
     def supports(self) -> bool:
         return self in SUPPORTING
 
@@ -185,6 +209,15 @@ STANCE_LABELS = {
     Stance.SKEPTIC: say("Skeptic"),
     Stance.BLOCKER: say("Blocker"),
     Stance.UNKNOWN: say("Unknown"),
+}
+
+STANCE_DESCRIPTIONS = {
+    Stance.CHAMPION: say("Sells for us when we are not in the room."),
+    Stance.SUPPORTER: say("Is in favour of us."),
+    Stance.NEUTRAL: say("Has not taken sides."),
+    Stance.SKEPTIC: say("Has doubts and says so."),
+    Stance.BLOCKER: say("Works against us."),
+    Stance.UNKNOWN: say("We do not know yet."),
 }
 
 STANCE_WORDS = {

@@ -20,7 +20,8 @@ FLOORS = ("ground", "graph", "rules", "store", "service", "context", "graphql", 
 
 FLOOR_OF_MODULE = {
     "language": "ground", "errors": "ground", "settings": "ground",
-    "viewer": "graph", "context": "context", "wire": "graphql", "filters": "graphql", "schema": "schema",
+    "viewer": "graph", "context": "context", "wire": "graphql", "filters": "graphql",
+    "vocabulary": "graphql", "schema": "schema",
     "app": "edge",
     "__main__": "commands",
 }  # fmt: skip
