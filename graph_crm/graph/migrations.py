@@ -81,6 +81,7 @@ APPLIED = query("graph/applied_migrations", Applied)
 MARK = query("graph/mark_migration", Nothing)
 SCHEMA_ITEMS = query("graph/schema_items", SchemaItem)
 OWNERSHIP = query("graph/ownership", Ownership)
+ONE_LOCK = query("graph/one_migration_lock", Nothing)
 
 
 def shipped() -> list[Migration]:
@@ -97,8 +98,7 @@ def without_comments(text: str) -> str:
 def wanted_schema(migrations: Sequence[Migration]) -> dict[str, SchemaItem]:
     """What the files ask for, by name."""
     wanted: dict[str, SchemaItem] = {}
-    for migration in migrations:
-        text = without_comments(migration.text)
+    for text in (without_comments(given) for given in (ONE_LOCK.text, *(one.text for one in migrations))):
         for name, pattern, required in CONSTRAINT.findall(text):
             wanted[name] = SchemaItem(name, labels_in(pattern), properties_in(required))
         for _, name, pattern, properties in INDEX.findall(text):
@@ -123,6 +123,7 @@ async def migrate(graph: Graph) -> int:
     """
     migrations = shipped()
     await refuse_foreign(graph)
+    await graph.maintain(lambda write: write.schema(ONE_LOCK.text), ONE_LOCK.name)
     me = uuid.uuid4().hex
     waited = 0.0
     while not await lease(graph, me):

@@ -66,9 +66,10 @@ def production_profile() -> Profile:
     )
 
 
-# Without preallocated logs a full disk can make the store unstartable: never outside tests.
+# Without preallocated logs a full disk can make the store unstartable: never outside tests. The heap holds one
+# transaction at its memory limit and the server besides.
 TEST_PROFILE: Final = Profile(
-    heap_megabytes=256,
+    heap_megabytes=768,
     first_heap_megabytes=256,
     page_cache_megabytes=16,
     java_flags=("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
