@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, LiteralString, cast
 
+from neo4j import Query
 from rich.table import Table
 
 from bench.generated import SEED
@@ -26,6 +27,7 @@ from graph_crm.viewer import maintenance_viewer
 
 ROWS_PER_TRANSACTION = 5_000
 ROUNDS = 3
+READING_SECONDS = 300
 ACCOUNTS, CONTACTS, DEALS, ACTIVITIES = 1_000, 4_000, 1_500, 10_000
 OWNERS = [f"owner{number}@ours.example" for number in range(6)]
 KINDS = ("Emails", "Calls", "Meetings")
@@ -132,14 +134,14 @@ async def floor_of(graph: Graph) -> Floor:
     nodes: dict[str, list[dict[str, Any]]] = {}
     links: dict[str, list[dict[str, Any]]] = {}
     async with graph.driver.session(database=graph.database) as session:  # pyright: ignore[reportUnknownMemberType]
-        async for record in await session.run(READ_NODES):
+        async for record in await session.run(Query(READ_NODES, timeout=READING_SECONDS)):
             labels, properties, values = record.values()
             child = "" if values is None else "-[:HAS_VALUES]->(:ChangeValues {values: row.values})"
             statement = (
                 f"UNWIND $rows AS row CREATE (node:{':'.join(sorted(labels))}){child} SET node = row.properties"
             )
             nodes.setdefault(statement, []).append({"properties": properties, "values": values})
-        async for record in await session.run(READ_LINKS):
+        async for record in await session.run(Query(READ_LINKS, timeout=READING_SECONDS)):
             kind, start_id, end_id, properties = record.values()
             statement = (
                 "UNWIND $rows AS row MATCH (start:Record {id: row.start_id}) MATCH (end:Record {id: row.end_id}) "

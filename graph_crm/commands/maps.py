@@ -67,7 +67,9 @@ Moment = Annotated[
     ),
 )
 def show(
-    name: Annotated[str, typer.Argument(metavar="NAME", help=written("A deal or an account."), show_default=False)],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help=written("A deal or an account, by name or id."), show_default=False)
+    ],
     *,
     as_of: Moment = None,
     known_at: Annotated[
@@ -104,7 +106,7 @@ def drawn(found: StakeholderMap, told: Language, *, ascii_only: bool = False) ->
 
 
 async def scope_named(session: Session, name: str) -> tuple[str, str]:
-    """The kind and the id of the deal or account of that name; a deal comes first."""
+    """The kind and the id of the deal or account of that name or id; a deal comes first."""
     graph, viewer = session.graph, session.viewer
     deal = await named(opportunities.find(graph, viewer, name=name))
     if deal is not None:
@@ -112,6 +114,10 @@ async def scope_named(session: Session, name: str) -> tuple[str, str]:
     account = await named(accounts.find(graph, viewer, name=name))
     if account is not None:
         return "accountId", account.id
+    if await opportunities.find(graph, viewer, record_id=name) is not None:
+        return "opportunityId", name
+    if await accounts.find(graph, viewer, record_id=name) is not None:
+        return "accountId", name
     raise NotFound("There is no deal and no account called {name}.", name=name)
 
 
@@ -121,7 +127,7 @@ async def named(found: Awaitable[Found]) -> Found:
         return await found
     except Ambiguous as refusal:
         raise Ambiguous(
-            "{sentence} Use the id of one of them with graph-crm query: {ids}.",
+            "{sentence} Give the id of one of them instead: {ids}.",
             sentence=refusal.sentence,
             ids=list(refusal.candidates),
         ) from None

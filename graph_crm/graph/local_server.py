@@ -206,7 +206,7 @@ class LocalServer:
         if running is not None and running.private:
             # A command that was saving it ended before its time.
             self.stop()
-        elif running is not None and (joined := self._join(running, progress)) is not None:
+        elif running is not None and (joined := self._join(running)) is not None:
             return joined
         installation = self.installed(progress)
         self.refuse_used_store()
@@ -246,7 +246,7 @@ class LocalServer:
             )
         return True
 
-    def _join(self, running: Running, progress: Progress) -> Address | None:
+    def _join(self, running: Running) -> Address | None:
         """The server runs, or was left half started: wait until it answers. Nothing when it ends meanwhile."""
         if self.wanted_version not in (None, running.version):
             raise Conflict(
@@ -260,7 +260,6 @@ class LocalServer:
                 home=str(self.home),
                 port=str(running.port),
             )
-        progress.announce(say("The database runs already (process {pid}).", pid=str(running.pid)))
         address = self._address(running.port)
         try:
             self._wait(address, running.pid)

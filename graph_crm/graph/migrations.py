@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import LiteralString, cast
 
-from graph_crm.errors import Unavailable
+from graph_crm.errors import Conflict, Unavailable
 from graph_crm.graph.client import Graph
 from graph_crm.graph.query import Nothing, cypher_folder, query, statement
 from graph_crm.graph.write import Write
@@ -118,8 +118,9 @@ def properties_in(text: str) -> tuple[str, ...]:
 async def migrate(graph: Graph) -> int:
     """Bring the database to the version of this code; answers how many migrations were applied.
 
-    Raises `Unavailable` when the database holds nodes that graph_crm did not make, knows a newer version, was
-    migrated by an edited file, or has another schema under one of our names.
+    Raises `Conflict` when the database holds nodes that graph_crm did not make, knows a newer version, was
+    migrated by an edited file, or has another schema under one of our names; `Unavailable` when another process
+    does not come to the end of it.
     """
     migrations = shipped()
     await refuse_foreign(graph)
@@ -181,12 +182,12 @@ def refuse_unknown(migrations: Sequence[Migration], applied: dict[int, str]) -> 
     known = {migration.version: migration for migration in migrations}
     for version, checksum in sorted(applied.items()):
         if version not in known:
-            raise Unavailable(
+            raise Conflict(
                 "This database was used by a newer graph_crm (migration {version}). Install that version.",
                 version=version,
             )
         if known[version].checksum != checksum:
-            raise Unavailable(
+            raise Conflict(
                 "Migration {version} was edited after it had been applied. Put the original file back.",
                 version=version,
             )
@@ -196,7 +197,7 @@ async def refuse_foreign(graph: Graph) -> None:
     """Refuse a database with nodes that graph_crm did not make; nothing in it is touched."""
     row = await graph.read_one(OWNERSHIP)
     if row is not None and row.nodes and not row.ours:
-        raise Unavailable(
+        raise Conflict(
             "This database holds nodes that graph_crm did not make. It was left untouched; name an empty database."
         )
 
@@ -206,6 +207,6 @@ async def refuse_other_schema(graph: Graph, migrations: Sequence[Migration]) -> 
     for name, wanted in wanted_schema(migrations).items():
         present = found.get(name)
         if present is None or (tuple(sorted(present.on)), present.properties) != (wanted.on, wanted.properties):
-            raise Unavailable(
+            raise Conflict(
                 "The database has another {name} than graph_crm needs. Drop it, then start again.", name=name
             )

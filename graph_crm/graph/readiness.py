@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from neo4j import Driver, GraphDatabase, Query, Session
 from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError
 
-from graph_crm.errors import Unavailable
+from graph_crm.errors import Conflict, Unavailable
 from graph_crm.graph.query import statement
 
 PAUSE_SECONDS: Final = 0.2
@@ -145,7 +145,7 @@ def refuse_foreign_nodes(driver: Driver, database: str) -> None:
     with session_on(driver, database) as session:
         found = session.run(statement("graph/ownership")).single(strict=True)
     if found["nodes"] and not found["ours"]:
-        raise Unavailable(
+        raise Conflict(
             "This database holds nodes that graph_crm did not make. It was left untouched; name an empty database."
         )
 

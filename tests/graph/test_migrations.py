@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 from neo4j import Driver
 
-from graph_crm.errors import Unavailable
+from graph_crm.errors import Conflict, Unavailable
 from graph_crm.graph import migrations
 from graph_crm.graph.client import Graph
 from graph_crm.graph.migrations import APPLIED, SCHEMA_ITEMS, migrate, shipped, wanted_schema
@@ -165,7 +165,7 @@ async def test_a_database_that_is_not_what_the_files_made_of_it_is_refused(
     await migrate(fresh)
     own_driver.execute_query(spoiled.statement)  # pyright: ignore[reportArgumentType]
     before = (await number(fresh, NODES), await schema_of(fresh))
-    with pytest.raises(Unavailable) as refused:
+    with pytest.raises(Conflict) as refused:
         await migrate(fresh)
     assert str(refused.value) == spoiled.sentence
     assert (await number(fresh, NODES), await schema_of(fresh)) == before
@@ -173,7 +173,7 @@ async def test_a_database_that_is_not_what_the_files_made_of_it_is_refused(
 
 async def test_another_index_under_one_of_our_names_is_named(fresh: Graph, own_driver: Driver) -> None:
     own_driver.execute_query("CREATE INDEX account_name FOR (thing:Thing) ON (thing.size)")
-    with pytest.raises(Unavailable) as refused:
+    with pytest.raises(Conflict) as refused:
         await migrate(fresh)
     assert str(refused.value) == (
         "The database has another account_name than graph_crm needs. Drop it, then start again."
@@ -182,7 +182,7 @@ async def test_another_index_under_one_of_our_names_is_named(fresh: Graph, own_d
 
 async def test_a_database_of_somebody_else_is_refused_and_left_as_it_was(fresh: Graph, own_driver: Driver) -> None:
     own_driver.execute_query("CREATE (:Movie {title: 'Theirs'})-[:SHOWN_IN]->(:Cinema)")
-    with pytest.raises(Unavailable, match="holds nodes that graph_crm did not make"):
+    with pytest.raises(Conflict, match="holds nodes that graph_crm did not make"):
         await migrate(fresh)
     assert await number(fresh, NODES) == 2
     assert await schema_of(fresh) == {}
