@@ -5,6 +5,13 @@ WHERE record:User OR record:Team OR record:Territory
 MATCH (change:ChangeEvent {record_id: $record_id})
 WHERE change.sequence < $before
   AND ($reads_judgements OR NOT any(judging IN $judging WHERE change.action STARTS WITH judging))
+  AND NOT EXISTS {
+    UNWIND change.also_about AS other_id
+    OPTIONAL MATCH (other:Record {id: other_id})
+    WHERE any(group IN other.readers WHERE group IN $viewer_groups)
+    WITH other WHERE other IS NULL
+    RETURN 1
+  }
 WITH change
 ORDER BY change.sequence DESC
 LIMIT $limit

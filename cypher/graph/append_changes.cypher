@@ -2,7 +2,7 @@
 CALL () {
   UNWIND $events AS event
   WITH event
-  WHERE NOT event.made
+  WHERE event.renews
   WITH DISTINCT event.record_id AS record_id
   MATCH (record:Record {id: record_id})
   SET record.version = coalesce(record.version, 0) + 1,
@@ -20,6 +20,7 @@ CREATE (change:Record:ChangeEvent {
   actor_id: $actor_id,
   action: event.action,
   record_id: event.record_id,
+  also_about: event.also_about,
   fields: event.fields,
   digest: event.digest
 })-[:HAS_VALUES]->(:ChangeValues {values: event.values})

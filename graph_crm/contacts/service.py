@@ -192,7 +192,7 @@ async def employ(
         before = {employment.id: employment for employment in held}
         for employment in different:
             note_change(write, before[employment.id], employment)
-        write.changed(contact_id, "contact.employed", after=told(new))
+        write.changed(contact_id, "contact.employed", after=told(new), also_about=[account_id])
         return contact_id
 
     return await _seen(graph, viewer, await graph.write(work, viewer, receipt, locks=[contact_id, account_id]))
@@ -307,4 +307,5 @@ def note_change(write: Write, before: Employment, after: Employment) -> None:
         "employment.changed",
         before={"account_id": before.account_id, **{key: old[key] for key in fields}},
         after={"account_id": after.account_id, **{key: new[key] for key in fields}},
+        also_about=sorted({before.account_id, after.account_id}),
     )

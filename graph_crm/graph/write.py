@@ -50,13 +50,17 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One entry of the audit trail. `before` and `after` hold the fields that changed."""
+    """One entry of the audit trail. `before` and `after` hold the fields that changed.
+
+    Only who sees every record of `also_about` is told of it: the other end of a link, the employer of a job.
+    """
 
     record_id: str
     action: LiteralString
     before: Mapping[str, Any] = field(default_factory=dict[str, Any])
     after: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    made: bool = False
+    also_about: Sequence[str] = ()
+    renews: bool = True
 
 
 class Write:
@@ -88,7 +92,7 @@ class Write:
 
     def created(self, record_id: str, action: LiteralString, **after: Any) -> None:
         """Note in the audit trail that this write made a record."""
-        self.changes.append(Change(record_id, action, after=after, made=True))
+        self.changes.append(Change(record_id, action, after=after, renews=False))
 
     def changed(
         self,
@@ -97,9 +101,26 @@ class Write:
         *,
         before: Mapping[str, Any] | None = None,
         after: Mapping[str, Any] | None = None,
+        also_about: Sequence[str] = (),
     ) -> None:
         """Note in the audit trail that this write changed a record; its version goes up by one."""
-        self.changes.append(Change(record_id, action, before or {}, after or {}))
+        self.changes.append(Change(record_id, action, before or {}, after or {}, also_about))
+
+    def linked(
+        self,
+        record_id: str,
+        action: LiteralString,
+        *,
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+        also_about: Sequence[str],
+    ) -> None:
+        """Note in the audit trail that this write linked two records, or ended their link.
+
+        Their versions stay: no field of theirs changed, and a new version would tell of the link to somebody who
+        sees only one of them.
+        """
+        self.changes.append(Change(record_id, action, before or {}, after or {}, also_about, renews=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +195,12 @@ async def append_changes(write: Write) -> None:
         {
             "id": write.new_id(),
             "record_id": change.record_id,
+            "also_about": list(change.also_about),
             "action": change.action,
             "fields": sorted({*change.before, *change.after}),
             "values": values_of(change),
             "digest": hashlib.sha256(values_of(change).encode()).hexdigest(),
-            "made": change.made,
+            "renews": change.renews,
         }
         for change in write.changes
     ]

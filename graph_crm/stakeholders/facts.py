@@ -149,6 +149,11 @@ class LinkFacts:
     valid_from: dt.datetime | None = None
     valid_to: dt.datetime | None = None
 
+    @property
+    def also_about(self) -> list[str]:
+        """Which records a change of the link is about, beside the person it starts from."""
+        return [self.to_id, *([] if self.opportunity_id is None else [self.opportunity_id])]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamFacts:

@@ -517,7 +517,8 @@ async def link(graph: Graph, viewer: Viewer, request: LinkRequest) -> LinkFacts:
         )
         await refuse_contradiction(write, made)
         await store.create_link(write, made)
-        write.changed(made.from_id, AUDIT[made.kind], after={"to_id": made.to_id, "weight": made.weight})
+        after = {"to_id": made.to_id, "weight": made.weight}
+        write.linked(made.from_id, AUDIT[made.kind], after=after, also_about=made.also_about)
         return made.id
 
     receipt = Receipt.of("link contacts", content_of(request), request.idempotency_key)
@@ -575,7 +576,7 @@ async def end_link(
     async def work(write: Write) -> str:
         await require_writable(write, viewer, found.from_id)
         await store.end_link(write, link_id, valid_to)
-        write.changed(found.from_id, ENDED[found.kind], before={"to_id": found.to_id}, after={})
+        write.linked(found.from_id, ENDED[found.kind], before={"to_id": found.to_id}, also_about=found.also_about)
         return link_id
 
     receipt = Receipt.of("end link", [link_id, valid_to.isoformat()], idempotency_key)
