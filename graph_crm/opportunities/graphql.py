@@ -319,6 +319,7 @@ class OpportunityWhere:
     is_open: BooleanFilter | None = None
     amount: DecimalFilter | None = None
     close_date: DateFilter | None = None
+    single_threaded: BooleanFilter | None = None
     source_key: SourceKeyInput | None = None
 
 

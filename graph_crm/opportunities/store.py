@@ -273,7 +273,7 @@ AMOUNT = Filter(
     lambda value: value if isinstance(value, bool) else units_around(value),
 )
 
-FILTERS: Mapping[str, Filter] = {
+FILTERS: dict[str, Filter] = {
     "id": id_filter("opportunity.id"),
     "name": text_filter("opportunity.name_key"),
     "account_id": linked_id_filter(
@@ -304,6 +304,8 @@ FILTERS: Mapping[str, Filter] = {
         }
     ),
 }
+
+"""What deals are filtered by. Slices to the right add what they know of a deal, under its name in `where`."""
 
 ORDERS: Mapping[str, Order] = {
     "name": Order.by("opportunity.name_key"),
@@ -375,4 +377,5 @@ OF_CONTACT = Listing(
 
 def seen_by(graph: Graph, viewer: Viewer) -> dict[str, Any]:
     """What every list of deals asks of whoever reads it."""
-    return {"viewer_groups": viewer.groups, "today": graph.now().date()}
+    now = graph.now()
+    return {"viewer_groups": viewer.groups, "viewer_id": viewer.user_id, "today": now.date(), "now": now}

@@ -5,14 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, LiteralString
 
 from graph_crm.graph.client import Graph
+from graph_crm.graph.lists import Filter, Operator
 from graph_crm.graph.query import Nothing, query
 from graph_crm.graph.write import Write
+from graph_crm.opportunities.store import FILTERS as DEALS_BY
+from graph_crm.stakeholders.coverage import SINGLE_SHARE, SINGLE_THREADS
 from graph_crm.stakeholders.facts import LinkFacts, MapFacts, ScopeKind, StakeholderFacts
 from graph_crm.stakeholders.history import Recording
 from graph_crm.stakeholders.types import Assessment, EvidenceGrade, LinkKind
+from graph_crm.ties.store import weights_of
+from graph_crm.ties.strength import DEFAULT_PARAMETERS
 
 MOST_PEOPLE = 120
 """A larger map is cut here: those with a part first, then the highest ranks."""
@@ -302,3 +307,37 @@ async def links_by_ids(graph: Graph, link_ids: Sequence[str], *, groups: Groups)
 
 async def end_link(write: Write, link_id: str, valid_to: dt.datetime) -> None:
     await write.run(END_LINK, link_id=link_id, valid_to=valid_to)
+
+
+# ------------------------------------------------------------------- deals by how many hold the contact
+
+LEFT: Final[LiteralString] = "exp(-log(2) * ($now.epochMillis / 86400000.0 - tie.at) / $value.half_life_days)"
+
+SINGLE_THREADED: Final[LiteralString] = f"""coalesce(COLLECT {{
+    MATCH (opportunity)-[:HAS_STAKEHOLDER]->(part:Stakeholder)-[:IS]->(person:Contact)
+    WHERE EXISTS {{ (part)-[:CURRENT]->() }} AND any(group IN person.readers WHERE group IN $viewer_groups)
+    WITH DISTINCT person
+    OPTIONAL MATCH (person)-[tie:KNOWS]-(user:User {{active: true}})
+    WHERE tie.at IS NOT NULL AND (tie.visibility <> 'PRIVATE' OR tie.owner_id = $viewer_id)
+    WITH person, tie, {LEFT} AS left, abs(tie.out - tie.in) AS unanswered
+    WITH person, left * (tie.mutual + $value.both_ways * (tie.out + tie.in - unanswered) / 2) AS both_ways,
+         left * $value.one_way * unanswered AS one_way
+    WITH person, sum(both_ways
+      + CASE WHEN one_way < $value.most_one_way THEN one_way ELSE $value.most_one_way END) AS exchange
+    WITH sum(exchange) AS whole, sum(exchange * exchange) AS squares, max(exchange) AS most
+    RETURN whole = 0 OR whole * whole < $value.single_threads * squares
+      OR most >= $value.single_share * whole
+  }}[0], true)"""
+"""True of a deal by the formula of `coverage.threads_of`, over the ties that the viewer may see.
+
+In a correlated subquery an aggregation of no rows has no row either, hence the last `true`: nobody, no activity.
+"""
+
+
+def weighed(wanted: bool) -> dict[str, Any]:  # noqa: FBT001 - the value of a filter
+    """What is asked for, with the numbers of the formula."""
+    shares = {"single_threads": SINGLE_THREADS, "single_share": SINGLE_SHARE}
+    return {"wanted": wanted, **weights_of(DEFAULT_PARAMETERS), **shares}
+
+
+DEALS_BY["single_threaded"] = Filter({Operator.EQUAL: f"({SINGLE_THREADED} = $value.wanted)"}, weighed)

@@ -367,3 +367,31 @@ async def map_hits(api: Api, deal: str) -> int:
 
     assert summary.profile is not None
     return total(summary.profile)
+
+
+async def test_deals_are_found_by_how_many_of_theirs_hold_the_contact(api: Api) -> None:
+    account = await an_account(api)
+    ana, bo, cy = [await a_contact(api, name, account) for name in ("Ana", "Bo", "Cy")]
+    nina = await a_user(api.graph, "Nina Roy")
+    parts = {
+        "Spread": (ana, bo),
+        "Lopsided": (ana, cy),
+        "Silent": (),
+        "Unmet": (await a_contact(api, "Di", account),),
+    }
+    for name, people in parts.items():
+        deal = await a_deal(api, account, name)
+        for person in people:
+            await assess(api, deal, person, roles=["END_USER"])
+    for person, kind, days in ((ana, "MEETING", 3), (bo, "MEETING", 5), (cy, "EMAIL", 200), (cy, "EMAIL", 40)):
+        logged = {"type": kind, "occurredAt": ago(days), "sender": {"personId": api.viewer.user_id}}
+        await api.write("logInteraction", logged | {"participants": [{"personId": person}]}, "interaction { id }")
+    both = {"type": "MEETING", "occurredAt": ago(4), "sender": {"personId": nina.user_id}}
+    await api.write("logInteraction", both | {"participants": [{"personId": ana}]}, "interaction { id }", viewer=nina)
+    question = """query($single: Boolean) { opportunities(where: {singleThreaded: {eq: $single}}) {
+      totalCount edges { node { name roleCoverage { singleThreaded } } } } }"""
+    for single, names in ((True, {"Lopsided", "Silent", "Unmet"}), (False, {"Spread"})):
+        found = (await api.ask(question, {"single": single}))["opportunities"]
+        assert {edge["node"]["name"] for edge in found["edges"]} == names
+        assert {edge["node"]["roleCoverage"]["singleThreaded"] for edge in found["edges"]} == {single}
+        assert found["totalCount"] == len(names)
