@@ -48,6 +48,7 @@ FOREACH (address IN CASE WHEN row.address IS NULL THEN [] ELSE [row.address] END
     region: address.region,
     postal_code: address.postal_code,
     country: address.country,
+    country_key: address.country_key,
     created_at: $now,
     updated_at: $now,
     version: 1,

@@ -23,5 +23,6 @@ SET address.street = coalesce(row.address.street, address.street),
     address.region = coalesce(row.address.region, address.region),
     address.postal_code = coalesce(row.address.postal_code, address.postal_code),
     address.country = coalesce(row.address.country, address.country),
+    address.country_key = coalesce(row.address.country_key, address.country_key),
     address.updated_at = $now
 RETURN count(*) AS count

@@ -12,7 +12,7 @@ from graph_crm.accounts import service, types
 from graph_crm.accounts.types import LifecycleStage
 from graph_crm.changes.graphql import ChangeEvent, SourceRecord, history_of, sources_of
 from graph_crm.changes.types import RecordType
-from graph_crm.context import one_each
+from graph_crm.context import many_each, one_each
 from graph_crm.filters import (
     DateTimeFilter,
     IdFilter,
@@ -47,6 +47,38 @@ if TYPE_CHECKING:
     from graph_crm.contacts.graphql import EmploymentConnection
     from graph_crm.opportunities.graphql import Opportunity, OpportunityWhere
     from graph_crm.stakeholders.graphql import StakeholderMap
+
+
+@strawberry.type(description="Where somebody gets letters, as it was given.")
+class PostalAddress:
+    kind: str | None
+    street: str | None
+    city: str | None
+    region: str | None
+    postal_code: str | None
+    country: str | None
+
+    @staticmethod
+    def of(address: types.PostalAddress) -> PostalAddress:
+        return PostalAddress(
+            kind=address.kind,
+            street=address.street,
+            city=address.city,
+            region=address.region,
+            postal_code=address.postal_code,
+            country=address.country,
+        )
+
+
+async def addresses_of(info: Info, record_id: str) -> list[PostalAddress]:
+    """The postal addresses of an account or a contact, loaded together with those of its like."""
+
+    async def load(ids: list[str]) -> Mapping[str, list[types.PostalAddress]]:
+        return await service.postal_addresses(info.context.graph, info.context.viewer, ids)
+
+    found: list[types.PostalAddress]
+    found = await info.context.kept("postal addresses", lambda: many_each(load)).load(record_id)
+    return [PostalAddress.of(address) for address in found]
 
 
 @strawberry.type(description="A company, or one person who buys for themselves.")
@@ -155,6 +187,10 @@ class Account(Node):
     ) -> Connection[Annotated[Note, strawberry.lazy("graph_crm.activities.graphql")]]:
         return await along("notes", info, self.id, kind="Account", first=first, after=after, kinds=kinds)
 
+    @strawberry.field(description="Where it gets letters.")
+    async def addresses(self, info: Info) -> list[PostalAddress]:
+        return await addresses_of(info, self.id)
+
     @strawberry.field(description="Which other systems know it, and by what key.")
     async def sources(self, info: Info) -> list[SourceRecord]:
         return await sources_of(info, self.id)
@@ -204,6 +240,7 @@ class AccountWhere:
     name: StringFilter | None = None
     domain: StringFilter | None = None
     industry: StringFilter | None = None
+    country: StringFilter | None = None
     employee_count: IntFilter | None = None
     lifecycle_stage: LifecycleFilter | None = None
     owner_id: IdFilter | None = None

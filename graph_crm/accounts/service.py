@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, Final
 
 from graph_crm.accounts import store
 from graph_crm.accounts.domains import domain_of, host_of
-from graph_crm.accounts.types import Account, NewAccount
+from graph_crm.accounts.types import Account, NewAccount, PostalAddress
 from graph_crm.changes import sources
 from graph_crm.changes.types import RecordType, SourceKey
 from graph_crm.errors import Ambiguous, Invalid, NotFound
@@ -50,6 +51,15 @@ async def find(
     if record_id is None:
         return None
     return next(iter(await store.of_ids(graph, [record_id], viewer)), None)
+
+
+async def postal_addresses(graph: Graph, viewer: Viewer, record_ids: Sequence[str]) -> dict[str, list[PostalAddress]]:
+    """Where each of these accounts and contacts gets letters, the first address first."""
+    viewer.require(Permission.READ_RECORDS)
+    found: dict[str, list[PostalAddress]] = defaultdict(list)
+    for address in await store.postal_addresses(graph, record_ids, viewer):
+        found[address.record_id].append(address)
+    return dict(found)
 
 
 async def page(graph: Graph, viewer: Viewer, wanted: Wanted) -> Page[Account]:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph_crm.accounts.types import Account, NewAccount
+from graph_crm.accounts.types import Account, NewAccount, PostalAddress
 from graph_crm.graph.client import Graph
 from graph_crm.graph.folding import fold, search_folded, search_text
 from graph_crm.graph.lists import (
@@ -19,6 +19,7 @@ from graph_crm.graph.lists import (
     columns_of,
     id_filter,
     linked_id_filter,
+    linked_text_filter,
     number_filter,
     text_filter,
     trimmed_lower,
@@ -40,6 +41,7 @@ OF_NAME = query("accounts/of_name", Found)
 CREATE = query("accounts/create", Found)
 CREATE_PERSON = query("accounts/create_person", Found)
 PUT_UNDER_PARENT = query("accounts/put_under_parent", Found)
+POSTAL_ADDRESSES = query("accounts/postal_addresses", PostalAddress)
 
 ORDERS = {
     "name": Order.by("account.name_key"),
@@ -52,6 +54,10 @@ FILTERS = {
     "name": text_filter("account.name_key"),
     "domain": text_filter("account.domain", prepare=trimmed_lower),
     "industry": text_filter("account.industry_key"),
+    "country": linked_text_filter(
+        "MATCH (account)-[:HAS_ADDRESS]->(address:PostalAddress) WHERE true",
+        "address.country_key",
+    ),
     "employee_count": number_filter("account.employee_count"),
     "lifecycle_stage": word_filter("account.lifecycle_stage"),
     "owner_id": linked_id_filter(
@@ -99,6 +105,10 @@ CHILDREN = Listing(
 
 def today(graph: Graph) -> dt.date:
     return graph.now().date()
+
+
+async def postal_addresses(graph: Graph, record_ids: Sequence[str], viewer: Viewer) -> list[PostalAddress]:
+    return await graph.read(POSTAL_ADDRESSES, record_ids=list(record_ids), viewer_groups=viewer.groups)
 
 
 async def of_ids(graph: Graph, ids: Sequence[str], viewer: Viewer) -> list[Account]:

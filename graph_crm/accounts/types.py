@@ -58,6 +58,19 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class PostalAddress:
+    """Where an account or a contact gets letters, as it was given."""
+
+    record_id: str
+    kind: str | None
+    street: str | None
+    city: str | None
+    region: str | None
+    postal_code: str | None
+    country: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class NewAccount:
     """What somebody says of an account that is to be made."""
 

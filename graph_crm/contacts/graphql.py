@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from graph_crm.accounts.graphql import Account
+from graph_crm.accounts.graphql import Account, PostalAddress, addresses_of
 from graph_crm.accounts.types import LifecycleStage
 from graph_crm.changes.graphql import ChangeEvent, SourceRecord, history_of, sources_of
 from graph_crm.changes.types import RecordType
@@ -163,6 +163,10 @@ class Contact(Node, Person):
         kinds: list[Annotated[NoteKind, strawberry.lazy("graph_crm.activities.graphql")]] | None = None,
     ) -> Connection[Annotated[Note, strawberry.lazy("graph_crm.activities.graphql")]]:
         return await along("notes", info, self.id, kind="Contact", first=first, after=after, kinds=kinds)
+
+    @strawberry.field(description="Where they get letters.")
+    async def addresses(self, info: Info) -> list[PostalAddress]:
+        return await addresses_of(info, self.id)
 
     @strawberry.field(description="Which other systems know them, and by what key.")
     async def sources(self, info: Info) -> list[SourceRecord]:

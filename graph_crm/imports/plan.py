@@ -260,6 +260,14 @@ class Planner:
         )
         return None
 
+    def address_row(self, changes: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The postal address of a row, when the file says something new of it."""
+        if not any(part in changes for part in ADDRESS_FIELDS):
+            return None
+        parts = {part: given.get(part) for part in ADDRESS_FIELDS}
+        country = parts["country"]
+        return {"id": self.new_id(), **parts, "country_key": None if country is None else folded(country)}
+
     def ownership(self, owner: KnownUser | None, changes: Mapping[str, Any]) -> dict[str, Any] | None:
         """Who owns a record from now on, when the file says so for the first time or names somebody else."""
         if owner is None or "owner" not in changes:
@@ -343,9 +351,7 @@ class Planner:
                 "domain": domain_of(changes["website"]) if "website" in changes else None,
                 "industry_key": folded(changes["industry"]) if "industry" in changes else None,
                 **searched(all_given["name"], domain_of(all_given.get("website", ""))),
-                "address": {
-                    "id": self.new_id(), **{part: all_given.get(part) for part in ADDRESS_FIELDS}
-                } if any(part in changes for part in ADDRESS_FIELDS) else None,
+                "address": self.address_row(changes, all_given),
                 "ownership": self.ownership(owner, changes),
                 "source": self.source_row(RecordKind.ACCOUNT, draft.key, draft.origin, all_given),
             }  # fmt: skip
@@ -452,9 +458,7 @@ class Planner:
                 "id": self.new_id(), "value": changes["email"], "as_given": changes["email"], "position": 0
             } if "email" in changes else None,
             "phones": self.phones(draft, changes, region),
-            "address": {
-                "id": self.new_id(), **{part: all_given.get(part) for part in ADDRESS_FIELDS}
-            } if any(part in changes for part in ADDRESS_FIELDS) else None,
+            "address": self.address_row(changes, all_given),
             "employment": None
             if employ is None
             else {

@@ -138,6 +138,26 @@ async def test_only_what_a_file_says_anew_is_changed(api: Api) -> None:
     assert event["values"] == '{"after":{"employee_count":45},"before":{"employee_count":40}}'
 
 
+async def test_an_imported_address_is_read_and_found_by_its_country(api: Api) -> None:
+    moved = ACCOUNTS.replace("4 North Road,Austin,United States", "4 North Road,Nîmes,France")
+    await imported(api, whole_export(accounts=moved))
+    question = """query($country: String!) { accounts(where: {country: {eq: $country}}) { totalCount
+      edges { node { name addresses { kind street city region postalCode country } } } } }"""
+    found = (await api.ask(question, {"country": "FRANCE"}))["accounts"]
+    place = {"kind": None, "street": "4 North Road", "city": "Nîmes", "region": None, "postalCode": None}
+    assert [edge["node"] for edge in found["edges"]] == [
+        {"name": "Bond", "addresses": [place | {"country": "France"}]}
+    ]
+    assert api.queries.count("accounts/postal_addresses") == 1
+    assert (await api.ask(question, {"country": "united states"}))["accounts"]["totalCount"] == 3
+    corrected = moved.replace("Nîmes,France", "Liège,Belgique")
+    await imported(api, whole_export(accounts=corrected))
+    assert (await api.ask(question, {"country": "france"}))["accounts"]["totalCount"] == 0
+    assert (await api.ask(question, {"country": "belgique"}))["accounts"]["totalCount"] == 1
+    people = await api.ask("{ contacts { edges { node { addresses { city } } } } }")
+    assert [edge["node"] for edge in people["contacts"]["edges"]] == [{"addresses": []}] * 3
+
+
 async def test_a_blank_never_overwrites(api: Api) -> None:
     await imported(api, whole_export())
     blanked = CONTACTS.replace("VP of Quality,Quality", ",").replace("(617) 555-0123", "")
