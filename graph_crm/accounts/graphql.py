@@ -28,7 +28,7 @@ from graph_crm.filters import (
 )
 from graph_crm.graph.lists import Direction
 from graph_crm.graph.pages import Page
-from graph_crm.team.graphql import TeamMember, team_of
+from graph_crm.team.graphql import TeamMember, Territory, team_of, territories_of
 from graph_crm.wire import (
     Connection,
     Info,
@@ -118,6 +118,10 @@ class Account(Node):
     @strawberry.field(description="Who of ours is on it, the owner first; today unless asked otherwise.")
     async def team(self, info: Info, as_of: dt.datetime | None = None) -> list[TeamMember]:
         return await team_of(info, self.id, as_of)
+
+    @strawberry.field(description="Where it lies; the teams that cover one of them see it in a private organisation.")
+    async def territories(self, info: Info) -> list[Territory]:
+        return await territories_of(info, self.id)
 
     @strawberry.field(description="Who works there that day, today unless asked otherwise.")
     async def contacts(

@@ -10,13 +10,12 @@ from graph_crm.accounts.types import Account, NewAccount, PostalAddress
 from graph_crm.graph.client import Graph
 from graph_crm.graph.folding import fold, search_folded, search_text
 from graph_crm.graph.lists import (
-    Filter,
     Kind,
     Listing,
-    Operator,
     Order,
     Wanted,
     columns_of,
+    existence_filter,
     id_filter,
     linked_id_filter,
     linked_text_filter,
@@ -66,13 +65,7 @@ FILTERS = {
         "owner.id",
     ),
     "last_interaction_at": number_filter("account.last_interaction_at"),
-    "source_key": Filter(
-        {
-            Operator.EQUAL: (
-                "EXISTS { MATCH (account)-[:FROM_SOURCE]->(origin:SourceRecord) WHERE origin.key = $value }"
-            )
-        }
-    ),
+    "source_key": existence_filter("(account)-[:FROM_SOURCE]->(:SourceRecord {key: $value})"),
 }
 
 LIST = Listing(

@@ -52,6 +52,10 @@ class Format(StrEnum):
     JSON = "json"
 
 
+Spoken = Annotated[
+    Language | None,
+    typer.Option("--language", case_sensitive=False, help=written("en or fr; that of the settings without it.")),
+]
 Moment = Annotated[
     str | None, typer.Option(metavar="DATE", help=written("A day, or a moment with its offset; now without it."))
 ]
@@ -77,10 +81,7 @@ def show(
     ] = None,
     form: Annotated[Format, typer.Option("--format", help=written("text, mermaid or json."))] = Format.TEXT,
     ascii_only: Annotated[bool, typer.Option("--ascii", help=written("Plain characters only."))] = False,
-    spoken: Annotated[
-        Language | None,
-        typer.Option("--language", case_sensitive=False, help=written("en or fr; that of the settings without it.")),
-    ] = None,
+    spoken: Spoken = None,
     acting: As = None,
 ) -> None:
     told = spoken or language()

@@ -14,7 +14,7 @@ import typer
 
 from graph_crm.accounts import service as accounts
 from graph_crm.commands.connection import As, Session, run
-from graph_crm.commands.maps import NARROW, WIDTH, Moment, moment_of
+from graph_crm.commands.maps import NARROW, WIDTH, Moment, Spoken, moment_of
 from graph_crm.commands.terminal import language, written
 from graph_crm.contacts import service as contacts
 from graph_crm.context import Context
@@ -75,10 +75,7 @@ def show(
     first: Annotated[int, typer.Option(help=written("How many paths."))] = 5,
     form: Annotated[Format, typer.Option("--format", help=written("text or json."))] = Format.TEXT,
     ascii_only: Annotated[bool, typer.Option("--ascii", help=written("Plain characters only."))] = False,
-    spoken: Annotated[
-        Language | None,
-        typer.Option("--language", case_sensitive=False, help=written("en or fr; that of the settings without it.")),
-    ] = None,
+    spoken: Spoken = None,
     acting: As = None,
 ) -> None:
     told = spoken or language()

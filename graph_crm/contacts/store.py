@@ -12,13 +12,12 @@ from graph_crm.contacts.types import Contact, EmployedContact, Employment, NewCo
 from graph_crm.graph.client import Graph
 from graph_crm.graph.folding import fold, search_folded, search_text
 from graph_crm.graph.lists import (
-    Filter,
     Kind,
     Listing,
-    Operator,
     Order,
     Wanted,
     columns_of,
+    existence_filter,
     id_filter,
     linked_id_filter,
     linked_text_filter,
@@ -87,13 +86,7 @@ FILTERS = {
     ),
     "lifecycle_stage": word_filter("contact.lifecycle_stage"),
     "last_interaction_at": number_filter("contact.last_interaction_at"),
-    "source_key": Filter(
-        {
-            Operator.EQUAL: (
-                "EXISTS { MATCH (contact)-[:FROM_SOURCE]->(origin:SourceRecord) WHERE origin.key = $value }"
-            )
-        }
-    ),
+    "source_key": existence_filter("(contact)-[:FROM_SOURCE]->(:SourceRecord {key: $value})"),
 }
 
 LIST = Listing(

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from graph_crm.edge.languages import language_of
+from graph_crm.graph.disk import is_nearly_full
 from graph_crm.graph.outcome import RESTART_CODES
 from graph_crm.graph.readiness import Address, NotReady, WrongPassword, connected, probe
 from graph_crm.language import Language, Sentence, say
@@ -25,6 +26,7 @@ FAILED_STATES = ("TransactionLogError", "TransactionCommitFailed", ": online ", 
 
 class Readiness(StrEnum):
     OK = "ok"
+    READ_ONLY = "disk nearly full"
     STARTING = "starting"
     MIGRATING = "migrating"
     UNAVAILABLE = "unavailable"
@@ -33,6 +35,9 @@ class Readiness(StrEnum):
 
 SENTENCES: dict[Readiness, Sentence] = {
     Readiness.OK: say("The service answers."),
+    Readiness.READ_ONLY: say(
+        "The service answers questions and saves nothing: the disk of the database is nearly full. Make room."
+    ),
     Readiness.STARTING: say("The service is starting. Ask again in a moment."),
     Readiness.MIGRATING: say("The database is being brought up to date. Ask again in a moment."),
     Readiness.UNAVAILABLE: say("The database cannot be reached. The service answers again as soon as it can."),
@@ -40,6 +45,10 @@ SENTENCES: dict[Readiness, Sentence] = {
         "The database must be restarted; often its disk is full. Make room, then restart it."
     ),
 }
+
+
+ANSWERING = {Readiness.OK, Readiness.READ_ONLY}
+"""Withdrawing a service that still answers questions would help nobody."""
 
 
 def health_routes(probe: Callable[[], Awaitable[Readiness]], language: Language) -> list[Route]:
@@ -102,7 +111,7 @@ def database_readiness(address: Address) -> Readiness:
         return readiness_of(str(problem))
     except WrongPassword:
         return Readiness.UNAVAILABLE
-    return Readiness.OK
+    return Readiness.READ_ONLY if address.folder is not None and is_nearly_full(address.folder) else Readiness.OK
 
 
 def readiness_of(problem: str) -> Readiness:
@@ -114,7 +123,7 @@ def readiness_of(problem: str) -> Readiness:
 def written(readiness: Readiness, request: Request, default: Language) -> Response:
     language = language_of(request.headers, default)
     body = {"status": readiness.value, "message": SENTENCES[readiness].read(language)}
-    fine = readiness is Readiness.OK
+    fine = readiness in ANSWERING
     return Response(
         orjson.dumps(body),
         200 if fine else 503,

@@ -254,6 +254,11 @@ def boolean_filter(expression: LiteralString) -> Filter:
     return Filter({Operator.EQUAL: "(coalesce(" + expression + ", false) = $value)"})
 
 
+def existence_filter(pattern: LiteralString) -> Filter:
+    """A pattern with the value in it, there or not."""
+    return Filter({Operator.EQUAL: "EXISTS { " + pattern + " }"})
+
+
 def linked_text_filter(
     pattern: LiteralString, expression: LiteralString, *, prepare: Callable[[Any], Any] = folded
 ) -> Filter:

@@ -23,6 +23,7 @@ from graph_crm.graph.lists import (
     Order,
     boolean_filter,
     columns_of,
+    existence_filter,
     id_filter,
     linked_id_filter,
     linked_text_filter,
@@ -296,13 +297,7 @@ FILTERS: dict[str, Filter] = {
     ),
     "amount": AMOUNT,
     "close_date": number_filter("opportunity.close_date"),
-    "source_key": Filter(
-        {
-            Operator.EQUAL: (
-                "EXISTS { MATCH (opportunity)-[:FROM_SOURCE]->(origin:SourceRecord) WHERE origin.key = $value }"
-            )
-        }
-    ),
+    "source_key": existence_filter("(opportunity)-[:FROM_SOURCE]->(:SourceRecord {key: $value})"),
 }
 
 """What deals are filtered by. Slices to the right add what they know of a deal, under its name in `where`."""

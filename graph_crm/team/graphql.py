@@ -171,6 +171,17 @@ async def team_of(info: Info, record_id: str, as_of: dt.datetime | None = None) 
     return [TeamMember.of(row) for row in rows]
 
 
+async def territories_of(info: Info, account_id: str) -> list[Territory]:
+    """Where an account lies, loaded together with those of its like."""
+
+    async def load(ids: list[str]) -> Mapping[str, list[types.Territory]]:
+        return await service.territories_of_accounts(info.context.graph, info.context.viewer, ids)
+
+    rows: list[types.Territory]
+    rows = await info.context.kept("territories of accounts", lambda: many_each(load)).load(account_id)
+    return [Territory.of(row) for row in rows]
+
+
 async def owner_of(info: Info, record_id: str) -> User | None:
     """Whose a record is today."""
     return next((member.user for member in await team_of(info, record_id) if member.owner), None)
@@ -195,6 +206,7 @@ class SetTeamInput:
     name: str
     member_ids: list[strawberry.ID]
     territory_ids: list[strawberry.ID] | None = None
+    territory_names: list[str] | None = None
     idempotency_key: str | None = None
     client_mutation_id: str | None = None
 
@@ -222,6 +234,16 @@ class AssignInput:
 class ShareInput:
     record_id: strawberry.ID
     with_ids: list[strawberry.ID]
+    idempotency_key: str | None = None
+    client_mutation_id: str | None = None
+
+
+@strawberry.input(
+    description="Says in which territories an account lies and replaces where it lay; those of a new name are made."
+)
+class SetTerritoriesInput:
+    account_id: strawberry.ID
+    territory_names: list[str]
     idempotency_key: str | None = None
     client_mutation_id: str | None = None
 
@@ -279,11 +301,26 @@ class TeamMutation:
                 input.name,
                 input.member_ids,
                 territory_ids=input.territory_ids,
+                territory_names=input.territory_names,
                 key=input.idempotency_key,
             )
             return {"team": Team.of(team)}
 
         return await answered(info, TeamPayload, input.client_mutation_id, work())
+
+    @strawberry.mutation(description="Places an account in territories: the teams that cover one see it.")
+    async def set_territories(self, info: Info, input: SetTerritoriesInput) -> RecordPayload:
+        async def work() -> Mapping[str, Any]:
+            record_id = await service.set_territories(
+                info.context.graph,
+                info.context.viewer,
+                input.account_id,
+                input.territory_names,
+                key=input.idempotency_key,
+            )
+            return {"record": (await nodes_of(info, [record_id]))[0]}
+
+        return await answered(info, RecordPayload, input.client_mutation_id, work())
 
     @strawberry.mutation(description="Puts one of ours on an account or an opportunity.")
     async def assign(self, info: Info, input: AssignInput) -> RecordPayload:

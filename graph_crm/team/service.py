@@ -34,6 +34,7 @@ from graph_crm.team.types import (
 from graph_crm.viewer import Permission, Role, Viewer, groups_of, permissions_of
 
 MOST_MEMBERS: Final = 500
+MOST_TERRITORIES: Final = 50
 MOST_SHARES: Final = 100
 BATCH: Final = 500
 
@@ -238,7 +239,7 @@ async def set_team(
     members = sorted(set(member_ids))
     if len(members) > MOST_MEMBERS:
         raise Invalid("A team has at most {limit} members.", limit=MOST_MEMBERS, field=("memberIds",))
-    named = None if territory_names is None else [tidy_name(one, "territories") for one in territory_names]
+    named = None if territory_names is None else [tidy_name(one, "territoryNames") for one in territory_names]
 
     async def work(write: Write) -> str:
         team = await store.merge_team(write, tidy)
@@ -265,6 +266,45 @@ async def set_team(
     receipt = Receipt.of("set team", content, key)
     team_id = await graph.write(work, viewer, receipt, locks=members, seconds=BATCH_SECONDS)
     return (await store.teams_of_ids(graph, [team_id]))[0]
+
+
+async def set_territories(
+    graph: Graph, viewer: Viewer, account_id: str, names: Sequence[str], *, key: str | None = None
+) -> str:
+    """Say in which territories an account lies, replacing what was said before; answers the account's id.
+
+    A territory of a new name is made. In a private organisation the teams that cover one see its accounts.
+    """
+    viewer.require(Permission.MANAGE_USERS)
+    if len(names) > MOST_TERRITORIES:
+        raise Invalid(
+            "An account lies in at most {limit} territories.", limit=MOST_TERRITORIES, field=("territoryNames",)
+        )
+    named = sorted({tidy_name(one, "territoryNames") for one in names})
+
+    async def work(write: Write) -> str:
+        await require_writable(write, viewer, account_id)
+        wanted = sorted({territory.id for territory in await store.merge_territories(write, named)})
+        before = await store.replace_territories_of_account(write, account_id, wanted)
+        if before is None:
+            raise NotFound("There is no such account, or you may not see it.", field=("accountId",))
+        if before != wanted:
+            write.changed(
+                account_id, "account.placed", before={"territory_ids": before}, after={"territory_ids": wanted}
+            )
+        await refresh_readers(write, account_ids=[account_id])
+        return account_id
+
+    receipt = Receipt.of("set territories", [account_id, named], key)
+    return await graph.write(work, viewer, receipt, locks=[account_id])
+
+
+async def territories_of_accounts(
+    graph: Graph, viewer: Viewer, account_ids: Iterable[str]
+) -> dict[str, list[Territory]]:
+    """The territories in which each of these accounts lies, by name."""
+    viewer.require(Permission.READ_RECORDS)
+    return await store.territories_of_accounts(graph, account_ids, groups=viewer.groups)
 
 
 async def teams_of_ids(graph: Graph, viewer: Viewer, ids: Iterable[str]) -> dict[str, Team]:

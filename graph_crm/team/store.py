@@ -63,6 +63,13 @@ class MemberOfTeam:
 
 
 @dataclass(frozen=True, slots=True)
+class TerritoryOfAccount:
+    account_id: str
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class TerritoryOfTeam:
     team_id: str
     id: str
@@ -133,6 +140,8 @@ TEAMS_OF_IDS = query("team/teams_of_ids", Team)
 TERRITORIES_OF_IDS = query("team/territories_of_ids", Territory)
 TEAMS_OF_USERS = query("team/teams_of_users", TeamOfUser)
 MEMBERS_OF_TEAMS = query("team/members_of_teams", MemberOfTeam)
+TERRITORIES_OF_ACCOUNTS = query("team/territories_of_accounts", TerritoryOfAccount)
+REPLACE_TERRITORIES_OF_ACCOUNT = query("team/replace_territories_of_account", Shared)
 TERRITORIES_OF_TEAMS = query("team/territories_of_teams", TerritoryOfTeam)
 ASSIGNMENTS_OF_RECORD = query("team/assignments_of_record", Held)
 KIND_OF_RECORD = query("team/kind_of_record", Seen)
@@ -301,6 +310,23 @@ async def territories_of_teams(graph: Graph, team_ids: Iterable[str]) -> dict[st
     for row in await graph.read(TERRITORIES_OF_TEAMS, team_ids=list(team_ids)):
         found[row.team_id].append(Territory(row.id, row.name))
     return dict(found)
+
+
+async def territories_of_accounts(
+    graph: Graph, account_ids: Iterable[str], *, groups: Groups
+) -> dict[str, list[Territory]]:
+    found: dict[str, list[Territory]] = defaultdict(list)
+    rows = await graph.read(TERRITORIES_OF_ACCOUNTS, account_ids=list(account_ids), viewer_groups=groups)
+    for row in rows:
+        found[row.account_id].append(Territory(row.id, row.name))
+    return dict(found)
+
+
+async def replace_territories_of_account(
+    write: Write, account_id: str, territory_ids: Sequence[str]
+) -> list[str] | None:
+    row = await write.one(REPLACE_TERRITORIES_OF_ACCOUNT, account_id=account_id, territory_ids=list(territory_ids))
+    return None if row is None else row.before
 
 
 # -------------------------------------------------------------- who works on what

@@ -14,7 +14,17 @@ from graph_crm.team.keys import KEY, digest_of
 from graph_crm.team.types import NewUser, PastEmployer
 from graph_crm.viewer import Permission, Role, maintenance_viewer
 from tests.api import Api, a_user
-from tests.behind import a_private_organisation, a_team, an_account, cypher, owned, readers_of, refreshed, signed_in
+from tests.behind import (
+    a_contact,
+    a_private_organisation,
+    a_team,
+    an_account,
+    cypher,
+    owned,
+    readers_of,
+    refreshed,
+    signed_in,
+)
 
 ANNA = {"email": "Anna.Kerr@Ours.example", "name": " Anna  Kerr ", "role": "seller"}
 
@@ -295,6 +305,39 @@ async def test_a_share_shows_a_private_record_and_ending_it_hides_it_again(api: 
         assert daniel.user_id in await readers_of(api.graph, account)
         await service.share(api.graph, anna, account, [])
         assert daniel.user_id not in await readers_of(api.graph, account)
+
+
+async def test_the_teams_of_a_territory_see_its_accounts(api: Api) -> None:
+    async with a_private_organisation(api.graph):
+        anna, daniel = await a_user(api.graph, "Anna"), await a_user(api.graph, "Daniel")
+        account = await an_account(api.graph, "Ferrand", anna)
+        north = {"name": "North", "memberIds": [daniel.user_id], "territoryNames": ["Nord", "Île-de-France"]}
+        made = await api.write("setTeam", north, "team { territories { id name } }")
+        names = [territory["name"] for territory in made["team"]["territories"]]
+        assert names == ["Île-de-France", "Nord"]
+
+        async def seen() -> bool:
+            asked = f'{{ account(by: {{id: "{account}"}}) {{ territories {{ name }} }} }}'
+            found = (await api.ask(asked, viewer=await signed_in(api.graph, daniel)))["account"]
+            assert found in (None, {"territories": [{"name": "Nord"}]})
+            return found is not None
+
+        placed = {"accountId": account, "territoryNames": ["NORD"], "idempotencyKey": "once"}
+        selection = "record { ... on Account { version territories { name } } }"
+        assert not await seen()
+        for _ in range(2):
+            answer = await api.write("setTerritories", placed, selection)
+            assert answer["record"] == {"version": 2, "territories": [{"name": "Nord"}]}
+        assert await seen()
+        refused = await api.attempt("setTerritories", placed | {"idempotencyKey": None}, viewer=anna)
+        assert refused["userErrors"][0]["code"] == "NOT_PERMITTED"
+        nowhere = {"accountId": account, "territoryNames": []}
+        assert (await api.write("setTerritories", nowhere, selection))["record"]["territories"] == []
+        assert not await seen()
+        contact = await a_contact(api.graph, "Vera")
+        for wrong in (contact, "01900000-0000-7000-8000-00000000ffff"):
+            refused = await api.attempt("setTerritories", placed | {"accountId": wrong, "idempotencyKey": None})
+            assert refused["userErrors"][0]["code"] == "NOT_FOUND"
 
 
 async def test_a_hidden_record_is_shared_and_assigned_like_a_missing_one(api: Api) -> None:
