@@ -179,7 +179,7 @@ def test_an_import_that_was_ended_in_the_middle_comes_to_the_same_when_started_a
         command, env=dict(os.environ), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
         until = time.monotonic() + PATIENCE_SECONDS
-        while count("Contact") < 1_000 and process.poll() is None and time.monotonic() < until:
+        while count("Account") == 0 and process.poll() is None and time.monotonic() < until:
             pass
         process.send_signal(ending)
         assert process.wait(PATIENCE_SECONDS) == status

@@ -1,7 +1,7 @@
 import pytest
 from neo4j import Driver
 
-from graph_crm.errors import Unavailable
+from graph_crm.errors import Conflict
 from graph_crm.graph.readiness import Address, refuse_foreign_nodes
 
 
@@ -23,6 +23,6 @@ def test_a_database_that_carries_migrations_is_ours(empty_database: Address, dri
 def test_nodes_that_we_did_not_make_are_refused_and_left_alone(empty_database: Address, driver: Driver) -> None:
     driver.execute_query("MATCH (node) DETACH DELETE node")
     driver.execute_query("CREATE (:Film {title: 'Playtime'}), (:Person {name: 'Jacques Tati'})")
-    with pytest.raises(Unavailable, match="holds nodes that graph_crm did not make"):
+    with pytest.raises(Conflict, match="holds nodes that graph_crm did not make"):
         refuse_foreign_nodes(driver, empty_database.database)
     assert count(driver) == 2
