@@ -38,6 +38,7 @@ ROLES = ("ECONOMIC_BUYER", "DECISION_MAKER", "APPROVER", "TECHNICAL_BUYER", "EVA
 STANCES = ("CHAMPION", "SUPPORTER", "SUPPORTER", "NEUTRAL", "NEUTRAL", "SKEPTIC", "BLOCKER", "UNKNOWN")
 SENIORITIES = ("C_LEVEL", "VP", "DIRECTOR", "MANAGER", "INDIVIDUAL_CONTRIBUTOR")
 
+# The index is named: a plan made while the database is empty would look through all nodes for each row.
 USERS: LiteralString = """
 UNWIND $rows AS row
 CREATE (user:Record:Person:User {id: row.id, name: row.name, display_name: row.name, name_key: row.name,
@@ -53,6 +54,7 @@ CREATE (account:Record:Account {id: row.id, name: row.name, name_key: row.name, 
 CONTACTS: LiteralString = """
 UNWIND $rows AS row
 MATCH (account:Record:Account {id: row.account_id})
+USING INDEX account:Record(id)
 CREATE (contact:Record:Person:Contact {id: row.id, name: row.name, display_name: row.name,
   name_key: row.name, given_name: row.given,
   family_name: row.family, readers: ['everyone'], do_not_contact: false, degree: 0, lifecycle_stage: 'PROSPECT',
@@ -63,7 +65,9 @@ CREATE (contact:Record:Person:Contact {id: row.id, name: row.name, display_name:
 OPPORTUNITIES: LiteralString = """
 UNWIND $rows AS row
 MATCH (account:Record:Account {id: row.account_id})
+USING INDEX account:Record(id)
 MATCH (stage:Record:Stage {id: row.stage_id})
+USING INDEX stage:Record(id)
 CREATE (opportunity:Record:Opportunity {id: row.id, name: row.name, name_key: row.name, kind: 'NEW',
   amount: row.amount, currency: 'EUR', readers: ['everyone'], version: 1, created_at: datetime(),
   updated_at: datetime(), source: 'bench'})-[:FOR_ACCOUNT]->(account)
@@ -72,7 +76,9 @@ CREATE (opportunity)-[:IN_STAGE {entered_at: datetime('2025-01-01T00:00:00Z')}]-
 STAKEHOLDERS: LiteralString = """
 UNWIND $rows AS row
 MATCH (opportunity:Record:Opportunity {id: row.opportunity_id})
+USING INDEX opportunity:Record(id)
 MATCH (contact:Record:Contact {id: row.contact_id})
+USING INDEX contact:Record(id)
 CREATE (opportunity)-[:HAS_STAKEHOLDER]->(stakeholder:Record:Stakeholder {id: row.id,
   key: row.opportunity_id + ':' + row.contact_id, version: 1, created_at: datetime(), updated_at: datetime(),
   source: 'bench'})-[:IS]->(contact)
@@ -90,7 +96,9 @@ CREATE (stakeholder)-[:ASSESSED]->(:Record:Assessment {id: row.id + ':then', rol
 LINKS: LiteralString = """
 UNWIND $rows AS row
 MATCH (source:Record:Contact {id: row.from_id})
+USING INDEX source:Record(id)
 MATCH (target:Record:Contact {id: row.to_id})
+USING INDEX target:Record(id)
 CREATE (source)-[:REPORTS_TO {id: row.id, kind: 'SOLID', valid_from: datetime('2024-01-01T00:00:00Z')}]->(target)
 CREATE (source)-[:INFLUENCES {id: row.id + ':influence', weight: row.weight,
   valid_from: datetime('2024-01-01T00:00:00Z')}]->(target)
@@ -98,7 +106,9 @@ CREATE (source)-[:INFLUENCES {id: row.id + ':influence', weight: row.weight,
 TIES: LiteralString = """
 UNWIND $rows AS row
 MATCH (first:Record:Person {id: row.first_id})
+USING INDEX first:Record(id)
 MATCH (second:Record:Person {id: row.second_id})
+USING INDEX second:Record(id)
 CREATE (first)-[:KNOWS {key: row.first_id + ':' + row.second_id, id: row.first_id + ':' + row.second_id, out: row.out,
   in: row.in, mutual: row.mutual, at: row.at, last_at: row.at, count: row.count, visibility: 'SHARED',
   owner_id: row.owner_id}]->(second)

@@ -3,14 +3,51 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command
 
-from graph_crm.commands import db, demo, doctor, imports, key, maps, paths, query, serve, team, tie, user
 from graph_crm.commands.terminal import ended, written
+
+MODULES = {
+    "db": "db:app",
+    "user": "user:app",
+    "team": "team:app",
+    "key": "key:app",
+    "tie": "tie:app",
+    "ties": "tie:all_ties",
+    "query": "query:app",
+    "doctor": "doctor:app",
+    "import": "imports:app",
+    "map": "maps:app",
+    "paths": "paths:app",
+    "serve": "serve:app",
+    "demo": "demo:app",
+}
+
+
+class Commands(TyperGroup):
+    """The commands by name. Each is loaded when it is called: nobody waits for the libraries of another one."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.commands = dict[str, Any].fromkeys(MODULES)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name in MODULES and self.commands[cmd_name] is None:
+            module, _, attribute = MODULES[cmd_name].partition(":")
+            command = get_command(getattr(import_module(f"graph_crm.commands.{module}"), attribute))
+            command.name = cmd_name
+            self.commands[cmd_name] = command
+        return super().get_command(ctx, cmd_name)
+
 
 app = typer.Typer(
     name="graph-crm",
+    cls=Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     help=written("A relationship graph for business-to-business sales, on Neo4j."),
@@ -19,19 +56,11 @@ app = typer.Typer(
         "70 a fault of graph-crm."
     ),
 )
-app.add_typer(db.app, name="db")
-app.add_typer(user.app, name="user")
-app.add_typer(team.app, name="team")
-app.add_typer(key.app, name="key")
-app.add_typer(tie.app, name="tie")
-app.add_typer(tie.all_ties, name="ties")
-app.add_typer(query.app)
-app.add_typer(doctor.app)
-app.add_typer(imports.app)
-app.add_typer(maps.app)
-app.add_typer(paths.app)
-app.add_typer(serve.app)
-app.add_typer(demo.app)
+
+
+# Without commands or a callback of its own it would not be a group.
+@app.callback()
+def group() -> None: ...
 
 
 def main() -> None:

@@ -24,10 +24,6 @@ WITH target,
 CALL (wanted, askers) {
   UNWIND wanted + askers AS person
   MATCH (person)-[tie:KNOWS]-(other)
-  WITH person, tie, other, other {.id, .readers, .active, .opted_out, .do_not_contact} AS known
-  WHERE CASE WHEN other:User THEN known.active AND NOT coalesce(known.opted_out, false)
-             ELSE NOT coalesce(known.do_not_contact, false)
-               AND any(group IN known.readers WHERE group IN $viewer_groups) END
   WITH person, other, tie {.visibility, .owner_id, .out, .in, .mutual, .at, .last_at, .stated_level, .stated_at,
          .latent_months, .latent_until, .override} AS fact
   WHERE fact.visibility <> 'PRIVATE' OR fact.owner_id = $viewer_id
@@ -53,14 +49,19 @@ CALL (wanted, askers) {
          WHEN stated >= latent THEN stated ELSE latent END) AS strength, coalesce(fact.at > $as_of, false) AS fed_since
   WHERE fed_since OR strength > 0.0 AND strength >= $min_strength
     AND ($fresh_since IS NULL OR fact.last_at >= $fresh_since OR fact.stated_at >= $fresh_since)
-  WITH person, other, fact, strength, fed_since
+  WITH person, other, fact, strength, fed_since, other:User AS is_user,
+       other {.id, .readers, .active, .opted_out, .do_not_contact} AS known
+  WHERE CASE WHEN is_user THEN known.active AND NOT coalesce(known.opted_out, false)
+             ELSE NOT coalesce(known.do_not_contact, false)
+               AND any(group IN known.readers WHERE group IN $viewer_groups) END
+  WITH person, other, is_user, known, fact, strength, fed_since
   ORDER BY fed_since DESC, strength DESC
   LIMIT $limit + 1
-  RETURN collect([person.id, other.id, strength]) AS ties,
-         collect(DISTINCT other) AS others,
+  RETURN collect([person.id, known.id, strength]) AS ties,
+         collect(DISTINCT [other, is_user]) AS others,
          collect(CASE WHEN fed_since OR fact.visibility <> 'SHARED' THEN {
            first_id: person.id,
-           second_id: other.id,
+           second_id: known.id,
            visibility: fact.visibility,
            owner_id: fact.owner_id,
            groups: CASE WHEN fact.visibility = 'EXISTS_BUT_ASK' AND fact.owner_id <> $viewer_id THEN COLLECT {
@@ -81,8 +82,9 @@ RETURN {id: target.id, name: target.name, given_name: target.given_name, family_
          display_name: target.display_name, title: employment.title, account: employment.account} AS destination,
        [contact IN wanted | contact.id] AS targets,
        ties, special, COLLECT {
-         UNWIND wanted + askers + colleagues + others AS person
-         RETURN [person.id, person:User, coalesce(person.degree, 0),
-           $judgements AND person:Contact AND EXISTS { (person)<-[:IS]-() },
-           CASE WHEN $with_teams AND person:User
+         UNWIND [contact IN wanted | [contact, false]] + [user IN askers + colleagues | [user, true]] + others AS standing
+         WITH standing[0] AS person, standing[1] AS is_user
+         RETURN [person.id, is_user, coalesce(person.degree, 0),
+           $judgements AND NOT is_user AND EXISTS { (person)<-[:IS]-() },
+           CASE WHEN $with_teams AND is_user
              THEN COLLECT { MATCH (person)-[:MEMBER_OF]->(team:Team) RETURN team.id } ELSE [] END] } AS people

@@ -72,32 +72,30 @@ CALL (account, chosen) {
     },
     ties: COLLECT {
       MATCH (contact)-[tie:KNOWS]-(user:User)
-      WHERE tie.visibility <> 'PRIVATE' OR tie.owner_id = $viewer_id
-      WITH tie, user, user.id < contact.id AS user_first
-      WITH tie, user, user_first,
-           toInteger(round(tie.last_mutual_at * 86400000)) AS met,
-           toInteger(round(CASE WHEN user_first THEN tie.last_out_at ELSE tie.last_in_at END * 86400000)) AS sent,
-           toInteger(round(CASE WHEN user_first THEN tie.last_in_at ELSE tie.last_out_at END * 86400000)) AS received
+      WITH user, tie {.visibility, .owner_id, .out, .in, .mutual, .at, .last_at, .count, .stated_level, .stated_at,
+             .latent_months, .latent_until, .override, .last_mutual_at, .last_out_at, .last_in_at} AS fact
+      WHERE fact.visibility <> 'PRIVATE' OR fact.owner_id = $viewer_id
+      WITH user, fact, user.id < contact.id AS user_first
       RETURN {
         user_id: user.id,
         tie: {
-          accumulators: CASE WHEN tie.at IS NOT NULL THEN {
-            outbound: CASE WHEN user_first THEN tie.out ELSE tie.in END,
-            inbound: CASE WHEN user_first THEN tie.in ELSE tie.out END,
-            mutual: tie.mutual,
-            at: tie.at } END,
-          last_at: tie.last_at,
-          interaction_count: coalesce(tie.count, 0),
-          stated_level: tie.stated_level,
-          stated_at: tie.stated_at,
-          latent_months: tie.latent_months,
-          latent_until: tie.latent_until,
-          override: tie.override,
-          visibility: tie.visibility,
-          owner_id: tie.owner_id },
-        last_mutual_at: CASE WHEN met IS NOT NULL THEN datetime({epochMillis: met}) END,
-        last_sent_at: CASE WHEN sent IS NOT NULL THEN datetime({epochMillis: sent}) END,
-        last_received_at: CASE WHEN received IS NOT NULL THEN datetime({epochMillis: received}) END }
+          accumulators: CASE WHEN fact.at IS NOT NULL THEN {
+            outbound: CASE WHEN user_first THEN fact.out ELSE fact.in END,
+            inbound: CASE WHEN user_first THEN fact.in ELSE fact.out END,
+            mutual: fact.mutual,
+            at: fact.at } END,
+          last_at: fact.last_at,
+          interaction_count: coalesce(fact.count, 0),
+          stated_level: fact.stated_level,
+          stated_at: fact.stated_at,
+          latent_months: fact.latent_months,
+          latent_until: fact.latent_until,
+          override: fact.override,
+          visibility: fact.visibility,
+          owner_id: fact.owner_id },
+        last_mutual_at: fact.last_mutual_at,
+        last_sent_at: CASE WHEN user_first THEN fact.last_out_at ELSE fact.last_in_at END,
+        last_received_at: CASE WHEN user_first THEN fact.last_in_at ELSE fact.last_out_at END }
     }
   }) AS people
 }

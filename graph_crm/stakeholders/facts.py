@@ -99,8 +99,8 @@ class TieFacts:
     """What one KNOWS edge between a contact and one of ours holds, seen from our side.
 
     The accumulators of `tie` are oriented: `outbound` is our user to the contact, `inbound` the contact
-    to our user. `last_mutual_at`, `last_sent_at` and `last_received_at` are the newest held interaction
-    of weight above 0 within the 120 days before `as_of` (null: none): mutual ones without EVENTs and
+    to our user. `last_mutual_at`, `last_sent_at` and `last_received_at` are when the newest held
+    interaction of weight above 0 was, in days since 1970 (null: none): mutual ones without EVENTs and
     gatherings of more than twelve; sent and received are mails and messages between these two. A PRIVATE
     tie of somebody else is not in the facts; an EXISTS_BUT_ASK tie is, with its user: the rules hide the
     name from everybody but the tie's owner.
@@ -108,9 +108,9 @@ class TieFacts:
 
     user_id: str
     tie: Tie
-    last_mutual_at: dt.datetime | None = None
-    last_sent_at: dt.datetime | None = None
-    last_received_at: dt.datetime | None = None
+    last_mutual_at: float | None = None
+    last_sent_at: float | None = None
+    last_received_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from graph_crm.stakeholders.facts import MapFacts, PersonFacts, TieFacts
 from graph_crm.ties.acquaintance import PairContact, gathered
-from graph_crm.ties.strength import epoch_days, moment_of, pair_key, with_contact
+from graph_crm.ties.strength import epoch_days, pair_key, with_contact
 from graph_crm.ties.types import InteractionFacts, Participant, Tie
 
 Interactions = Sequence[tuple[InteractionFacts, Sequence[Participant]]]
@@ -46,11 +46,11 @@ def retold(tie: TieFacts, contact: PairContact | None, *, ours_first: bool) -> T
     if contact is None:
         silent = with_contact(tie.tie, None)
         return replace(tie, tie=silent, last_mutual_at=None, last_sent_at=None, last_received_at=None)
-    out, back = days(contact.last_out_at), days(contact.last_in_at)
+    out, back = contact.last_out_at, contact.last_in_at
     return replace(
         tie,
         tie=oriented(with_contact(tie.tie, contact.contact), ours_first=ours_first),
-        last_mutual_at=days(contact.last_mutual_at),
+        last_mutual_at=contact.last_mutual_at,
         last_sent_at=out if ours_first else back,
         last_received_at=back if ours_first else out,
     )
@@ -61,7 +61,3 @@ def oriented(tie: Tie, *, ours_first: bool) -> Tie:
     if tie.accumulators is None or ours_first:
         return tie
     return replace(tie, accumulators=tie.accumulators.reversed)
-
-
-def days(since: float | None) -> dt.datetime | None:
-    return None if since is None else moment_of(since)

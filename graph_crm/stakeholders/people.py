@@ -176,10 +176,10 @@ def stakeholder_of(facts: MapFacts, parts: Sequence[StakeholderFacts]) -> Stakeh
 
 def in_touch(tie: TieFacts, as_of: dt.datetime) -> bool:
     """Contact both ways of late: one meeting or call, or mail in both directions with the same colleague."""
-    since = as_of - dt.timedelta(days=ENGAGED_DAYS)
+    since, until = epoch_days(as_of - dt.timedelta(days=ENGAGED_DAYS)), epoch_days(as_of)
 
-    def lately(moment: dt.datetime | None) -> bool:
-        return moment is not None and since <= moment <= as_of
+    def lately(days: float | None) -> bool:
+        return days is not None and since <= days <= until
 
     return lately(tie.last_mutual_at) or (lately(tie.last_sent_at) and lately(tie.last_received_at))
 

@@ -25,8 +25,8 @@ EVERYWHERE = {"--as", "--help"}
 def commands_of(group: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
     """Each command of the terminal by its words: `tie state`."""
     if hasattr(group, "commands"):
-        for name, command in group.commands.items():
-            yield from commands_of(command, (*words, name))
+        for name in group.commands:
+            yield from commands_of(group.get_command(None, name), (*words, name))
     else:
         yield " ".join(words), group
 

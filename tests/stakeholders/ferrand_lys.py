@@ -301,9 +301,9 @@ def ties_of(contact_id: str, moment: dt.datetime) -> tuple[TieFacts, ...]:
     return tuple(found)
 
 
-def lately(user_id: str, contact_id: str, moment: dt.datetime) -> dict[str, dt.datetime | None]:
+def lately(user_id: str, contact_id: str, moment: dt.datetime) -> dict[str, float | None]:
     """The newest contact of each direction in the 120 days before a moment."""
-    newest: dict[str, dt.datetime | None] = {
+    newest: dict[str, float | None] = {
         "last_mutual_at": None,
         "last_sent_at": None,
         "last_received_at": None,
@@ -319,7 +319,7 @@ def lately(user_id: str, contact_id: str, moment: dt.datetime) -> dict[str, dt.d
         direction = "last_mutual_at"
         if happening.type is EMAIL:
             direction = "last_sent_at" if happening.people[0] == user_id else "last_received_at"
-        newest[direction] = max(at, newest[direction] or at)
+        newest[direction] = max(epoch_days(at), newest[direction] or 0.0)
     return newest
 
 

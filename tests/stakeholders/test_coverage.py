@@ -8,6 +8,7 @@ from graph_crm.language import Language
 from graph_crm.stakeholders.coverage import coverage_score, threads_of
 from graph_crm.stakeholders.facts import DEFAULT_ROLE_TEMPLATE, TieFacts
 from graph_crm.stakeholders.types import BuyingRole, CoverageLevel, InfluenceLevel, LinkKind, SeatState, Stance
+from graph_crm.ties.strength import epoch_days
 from graph_crm.ties.types import Tie
 from tests.stakeholders.worked_example import NOW, company, deal, drawn, link, part, person, tie
 
@@ -55,8 +56,8 @@ def test_the_champion_s_seat_has_no_role() -> None:
     assert [seat.role for seat in DEFAULT_ROLE_TEMPLATE if seat.needs_champion] == [None]
 
 
-def days_before(days: float) -> dt.datetime:
-    return NOW - dt.timedelta(days=days)
+def days_before(days: float) -> float:
+    return epoch_days(NOW - dt.timedelta(days=days))
 
 
 @pytest.mark.parametrize(
