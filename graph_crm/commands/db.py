@@ -15,6 +15,7 @@ from graph_crm.graph.readiness import connected, refuse_foreign_nodes, refuse_un
 from graph_crm.language import say
 
 app = typer.Typer(
+    add_completion=False,
     no_args_is_help=True,
     help=written("The database of this home: a Neo4j that graph-crm fetches, starts and stops."),
 )

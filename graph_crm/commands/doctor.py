@@ -18,7 +18,7 @@ class Repair(StrEnum):
     READERS = "readers"
 
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command(

@@ -25,7 +25,7 @@ from graph_crm.opportunities.amounts import currency_of
 
 PROBLEMS_SHOWN = 10
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command(

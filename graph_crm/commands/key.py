@@ -16,7 +16,9 @@ from graph_crm.team import service
 from graph_crm.team.keys import NewKey
 from graph_crm.team.types import ShownKey, scopes_named
 
-app = typer.Typer(no_args_is_help=True, help=written("The keys that let people and programs in."))
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help=written("The keys that let people and programs in.")
+)
 
 
 @app.command(

@@ -26,7 +26,7 @@ from graph_crm.stakeholders.answer import StakeholderMap
 from graph_crm.stakeholders.mermaid import map_mermaid
 from graph_crm.stakeholders.text import map_text
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 Found = TypeVar("Found")
 

@@ -28,7 +28,7 @@ from graph_crm.team.types import Team
 from graph_crm.ties.strength import epoch_days
 from graph_crm.viewer import MAINTENANCE
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 AS_JSON = """
 query($to: PathTargetInput!, $from: PathFrom!, $teamId: ID, $maxHops: Int!, $first: Int!, $asOf: DateTime) {

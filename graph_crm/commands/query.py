@@ -18,7 +18,7 @@ from graph_crm.context import Context
 from graph_crm.errors import Invalid, Refusal
 from graph_crm.schema import schema
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command(

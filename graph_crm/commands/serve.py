@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from graph_crm.commands.serving import answering, prepared, refuse_taken_port, run_loop
+from graph_crm.commands.listening import refuse_taken_port
+from graph_crm.commands.serving import answering, prepared, run_loop
 from graph_crm.commands.terminal import TerminalProgress, settings, tell, written
 from graph_crm.edge.authentication import require_loopback
 from graph_crm.graph.client import Graph
@@ -14,7 +15,7 @@ from graph_crm.graph.local_server import database_address
 from graph_crm.language import say
 from graph_crm.team import service as team
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-import socket
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -17,7 +16,7 @@ from graph_crm.changes import service as changes
 from graph_crm.edge.health import Readiness, ServiceProbe
 from graph_crm.edge.logs import configure_logs
 from graph_crm.edge.server import server_for
-from graph_crm.errors import Refusal, Unavailable
+from graph_crm.errors import Refusal
 from graph_crm.graph.client import Graph, patience
 from graph_crm.graph.migrations import migrate
 from graph_crm.graph.readiness import Address
@@ -57,8 +56,12 @@ async def answering(
     development_user: str | None = None,
     demo_key: str | None = None,
     started: Callable[[], Awaitable[None]] | None = None,
+    at_rest: Callable[[], Awaitable[None]] | None = None,
 ) -> None:
-    """Answer over HTTP until a signal ends it; open requests are answered first."""
+    """Answer over HTTP until a signal ends it; open requests are answered first.
+
+    `started` runs beside the first warming, `at_rest` once everything is warm.
+    """
     configure_logs(settings.log_format)
     # What it has to say at a start, the terminal has said already.
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
@@ -74,7 +77,7 @@ async def answering(
     )
     server = server_for(app, *settings.listen_address)
     tidying = asyncio.create_task(forgetting(graph))
-    warming = asyncio.create_task(ready_when_warm(graph, probe, started))
+    warming = asyncio.create_task(ready_when_warm(graph, probe, started, at_rest))
     try:
         await server.serve()
     finally:
@@ -84,34 +87,24 @@ async def answering(
                 await task
 
 
-def refuse_taken_port(settings: Settings) -> None:
-    """Say in one sentence that the port is taken, before anything is started for it."""
-    host, port = settings.listen_address
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((host, port))
-        except OSError as problem:
-            raise Unavailable(
-                "The service cannot listen on {host}:{port}: {reason}. End what uses it, or set GRAPH_CRM_LISTEN.",
-                host=host,
-                port=str(port),
-                reason=problem.strerror or "",
-            ) from problem
-
-
-async def ready_when_warm(graph: Graph, probe: ServiceProbe, then: Callable[[], Awaitable[None]] | None) -> None:
-    """Say that the service is ready once the first questions are warm, the rest goes on behind it."""
-    first: list[Awaitable[None]] = [warmed(graph, rounds=1)]
-    if then is not None:
-        first.append(then())
-    await asyncio.gather(*first)
+async def ready_when_warm(
+    graph: Graph,
+    probe: ServiceProbe,
+    started: Callable[[], Awaitable[None]] | None,
+    at_rest: Callable[[], Awaitable[None]] | None,
+) -> None:
+    """Say that the service is ready once the first questions are warm; the rest goes on behind it."""
+    beside = None if started is None else asyncio.ensure_future(started())
+    await warmed(graph, rounds=1)
+    probe.phase = Readiness.OK
+    if beside is not None:
+        await beside
     # What is there by now stays to the end: looking through it again and again would hold up one answer in a hundred.
     gc.collect()
     gc.freeze()
-    probe.phase = Readiness.OK
     await warmed(graph, rounds=ROUNDS)
+    if at_rest is not None:
+        await at_rest()
 
 
 async def forgetting(graph: Graph) -> None:

@@ -11,7 +11,7 @@ from graph_crm.commands.terminal import tell, written
 from graph_crm.language import say
 from graph_crm.team import service
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 
 # A group of one command would become that command.

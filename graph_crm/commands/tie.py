@@ -31,8 +31,8 @@ class Shown(StrEnum):
     PRIVATE = "private"
 
 
-app = typer.Typer(no_args_is_help=True)
-all_ties = typer.Typer(no_args_is_help=True)
+app = typer.Typer(add_completion=False, no_args_is_help=True)
+all_ties = typer.Typer(add_completion=False, no_args_is_help=True)
 
 
 # A group of one command would become that command.

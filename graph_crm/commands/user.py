@@ -15,7 +15,7 @@ from graph_crm.team import service
 from graph_crm.team.types import NewUser, OurUser, role_named
 from graph_crm.viewer import Role
 
-app = typer.Typer(no_args_is_help=True, help=written("Who works here and may sign in."))
+app = typer.Typer(add_completion=False, no_args_is_help=True, help=written("Who works here and may sign in."))
 
 Email = Annotated[str, typer.Argument(metavar="EMAIL", show_default=False)]
 

@@ -9,6 +9,7 @@ import secrets
 import shutil
 import subprocess
 import tempfile
+import threading
 from collections.abc import Generator
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
@@ -117,6 +118,8 @@ class LocalServer:
         self.cache = cache
         self.source = source
         self.recording = False
+        self._rehearsal: LocalServer | None = None
+        self._left_rehearsal = threading.Event()
 
     # What is on disk
 
@@ -414,7 +417,7 @@ class LocalServer:
         """Let Java remember the classes of this version, which halves every later start. Takes half a minute, once.
 
         A server in a folder of its own is started for it and stopped again; this home's is left alone. False when
-        this Java cannot do it, which only costs time.
+        this Java cannot do it, or when `leave_quick_starts` ended it, which only costs time.
         """
         progress = progress or Silent()
         installation = self.installed(progress)
@@ -429,17 +432,28 @@ class LocalServer:
             if not archive.dump_below():
                 return False
             with tempfile.TemporaryDirectory(prefix="graph-crm-") as folder:
-                rehearsal = LocalServer(
+                self._rehearsal = LocalServer(
                     Path(folder),
                     version=installation.version,
                     profile=replace(TEST_PROFILE, java_flags=(*TEST_PROFILE.java_flags, *archive.recording_flags)),
                     cache=self.cache,
                     source=self.source,
                 )
-                rehearsal.recording = True
-                rehearsal.up()
-                rehearsal.down()
-            return archive.adopt()
+                self._rehearsal.recording = True
+                try:
+                    if not self._left_rehearsal.is_set():
+                        self._rehearsal.up()
+                        self._rehearsal.down()
+                except Unavailable:
+                    if not self._left_rehearsal.is_set():
+                        raise
+            return not self._left_rehearsal.is_set() and archive.adopt()
+
+    def leave_quick_starts(self) -> None:
+        """End the preparation that another thread may be at, at once. The next one begins anew."""
+        self._left_rehearsal.set()
+        if self._rehearsal is not None and (running := self._rehearsal.running()) is not None:
+            server_process.kill(running.pid, self._rehearsal.home_argument)
 
     # Questions
 

@@ -124,6 +124,22 @@ async def migrate(graph: Graph) -> int:
     """
     migrations = shipped()
     await refuse_foreign(graph)
+    count = len(await missing(graph, migrations))
+    if count:
+        count = await apply_missing(graph, migrations)
+    await refuse_other_schema(graph, migrations)
+    return count
+
+
+async def missing(graph: Graph, migrations: Sequence[Migration]) -> list[Migration]:
+    """The migrations that this database has not had yet."""
+    applied = {row.version: row.checksum for row in await graph.read(APPLIED)}
+    refuse_unknown(migrations, applied)
+    return [migration for migration in migrations if migration.version not in applied]
+
+
+async def apply_missing(graph: Graph, migrations: Sequence[Migration]) -> int:
+    """Apply what is missing once nobody else is at it; answers how many migrations that were."""
     await graph.maintain(lambda write: write.schema(ONE_LOCK.text), ONE_LOCK.name)
     me = uuid.uuid4().hex
     waited = 0.0
@@ -133,15 +149,12 @@ async def migrate(graph: Graph) -> int:
             raise Unavailable("Another process has been migrating this database for too long.")
         await asyncio.sleep(WAIT_SECONDS)
     try:
-        applied = {row.version: row.checksum for row in await graph.read(APPLIED)}
-        refuse_unknown(migrations, applied)
-        missing = [migration for migration in migrations if migration.version not in applied]
-        for migration in missing:
+        left = await missing(graph, migrations)
+        for migration in left:
             await apply(graph, migration, me)
     finally:
         await graph.maintain(lambda write: write.run(END_LEASE, owner=me), "end_migration_lease")
-    await refuse_other_schema(graph, migrations)
-    return len(missing)
+    return len(left)
 
 
 async def lease(graph: Graph, me: str) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -8,7 +9,9 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +20,7 @@ import pytest
 from neo4j.exceptions import Neo4jError
 
 from graph_crm.errors import Conflict, Invalid, Unavailable
-from graph_crm.graph.jars import locked_versions
+from graph_crm.graph.jars import cache_folder, locked_versions
 from graph_crm.graph.local_server import LocalServer, State, database_address, local_server
 from graph_crm.graph.readiness import Address, connected, free_port
 from graph_crm.graph.server_configuration import SETTINGS, TEST_PROFILE
@@ -257,6 +260,34 @@ def test_a_start_that_was_killed_in_the_middle_is_finished_by_the_next_one(home:
         assert ask(address, "MATCH (note:Note) RETURN note.text AS text") == [{"text": "acknowledged"}]
     finally:
         home.down()
+
+
+def test_a_preparation_of_quick_starts_is_left_at_once(tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    for name in ("jars", "java-21"):
+        (cache / name).symlink_to(cache_folder() / name)
+    server = LocalServer(tmp_path / "home", profile=TEST_PROFILE, cache=cache)
+    with ThreadPoolExecutor(1) as aside:
+        preparing = aside.submit(server.prepare_quick_starts)
+        java = server_java_of(tmp_path)
+        server.leave_quick_starts()
+        assert preparing.result() is False
+    assert not java.is_running()
+    assert not list((cache / "archives").glob("*-neo4j.jsa"))
+
+
+def server_java_of(folder: Path) -> psutil.Process:
+    """The Java that rehearses a start for the archives of that folder."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        for process in psutil.Process().children(recursive=True):
+            with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+                home = next((word for word in process.cmdline() if word.startswith("--home-dir=")), None)
+                arguments = None if home is None else Path(home.removeprefix("--home-dir=")) / "java.args"
+                if arguments is not None and str(folder) in arguments.read_text("utf-8"):
+                    return process
+    raise AssertionError
 
 
 @pytest.mark.long

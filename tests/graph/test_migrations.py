@@ -80,6 +80,16 @@ async def test_an_empty_database_gets_everything_and_the_next_start_nothing(fres
     assert await number(fresh, NODES) == before
 
 
+async def test_a_database_that_is_up_to_date_is_only_read(fresh: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert await migrate(fresh) == ALL
+
+    async def refuse(*_: object, **__: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(fresh, "maintain", refuse)
+    assert await migrate(fresh) == 0
+
+
 async def test_three_processes_that_start_at_once_migrate_once_without_an_error(
     fresh: Graph, own_server: Address
 ) -> None:
