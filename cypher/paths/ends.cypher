@@ -20,7 +20,10 @@ WITH target,
        LIMIT 1 }[0] AS employment,
      COLLECT { MATCH (asker:Record:User {id: $asker_id}) RETURN asker } AS askers,
      CASE WHEN $with_colleagues
-       THEN COLLECT { MATCH (colleague:User {active: true}) RETURN colleague } ELSE [] END AS colleagues
+       THEN COLLECT {
+         MATCH (colleague:User)
+         WHERE coalesce(colleague.leaves_on > $day OR colleague.leaves_on = $day AND colleague.active, colleague.active)
+         RETURN colleague } ELSE [] END AS colleagues
 CALL (wanted, askers) {
   UNWIND wanted + askers AS person
   MATCH (person)-[tie:KNOWS]-(other)
@@ -50,8 +53,9 @@ CALL (wanted, askers) {
   WHERE fed_since OR strength > 0.0 AND strength >= $min_strength
     AND ($fresh_since IS NULL OR fact.last_at >= $fresh_since OR fact.stated_at >= $fresh_since)
   WITH person, other, fact, strength, fed_since, other:User AS is_user,
-       other {.id, .readers, .active, .opted_out, .do_not_contact} AS known
-  WHERE CASE WHEN is_user THEN known.active AND NOT coalesce(known.opted_out, false)
+       other {.id, .readers, .active, .leaves_on, .opted_out, .do_not_contact} AS known
+  WHERE CASE WHEN is_user THEN coalesce(known.leaves_on > $day OR known.leaves_on = $day AND known.active, known.active)
+               AND NOT coalesce(known.opted_out, false)
              ELSE NOT coalesce(known.do_not_contact, false)
                AND any(group IN known.readers WHERE group IN $viewer_groups) END
   WITH person, other, is_user, known, fact, strength, fed_since

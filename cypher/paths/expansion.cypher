@@ -32,8 +32,9 @@ CALL () {
   WHERE fed_since OR strength > 0.0 AND strength >= $min_strength
     AND ($fresh_since IS NULL OR fact.last_at >= $fresh_since OR fact.stated_at >= $fresh_since)
   WITH person, other, fact, strength, fed_since, other:User AS is_user,
-       other {.id, .readers, .active, .opted_out, .do_not_contact} AS known
-  WHERE CASE WHEN is_user THEN known.active AND NOT coalesce(known.opted_out, false)
+       other {.id, .readers, .active, .leaves_on, .opted_out, .do_not_contact} AS known
+  WHERE CASE WHEN is_user THEN coalesce(known.leaves_on > $day OR known.leaves_on = $day AND known.active, known.active)
+               AND NOT coalesce(known.opted_out, false)
              ELSE NOT coalesce(known.do_not_contact, false)
                AND any(group IN known.readers WHERE group IN $viewer_groups) END
   WITH person, other, is_user, known, fact, strength, fed_since

@@ -69,13 +69,14 @@ async def who_knows(
     From a team means the teams of whoever asks. None without a contact that the viewer may see.
     """
     viewer.require(Permission.READ_RECORDS)
-    found = await store.who_knows(graph, viewer, contact_id, start)
+    moment = as_of or graph.now()
+    found = await store.who_knows(graph, viewer, contact_id, start, moment.date())
     if found is None:
         return None
     if as_of is not None:
         found = await ties.as_they_were(graph, viewer, found, as_of)
-    moment = epoch_days(as_of or graph.now())
-    told = [(pair, strength_of(pair.tie, moment_for(pair.tie, moment))) for pair in found]
+    days = epoch_days(moment)
+    told = [(pair, strength_of(pair.tie, moment_for(pair.tie, days))) for pair in found]
     ranked = sorted(
         (one for one in told if one[1].strength > 0),
         key=lambda one: (-round(one[1].strength, 12), -(one[0].tie.last_at or 0.0), one[0].id),

@@ -216,11 +216,16 @@ async def some_contacts(graph: Graph) -> list[str]:
     return [row.id for row in await graph.read(SOME_CONTACTS)]
 
 
-async def who_knows(graph: Graph, viewer: Viewer, contact_id: str, start: PathFrom) -> list[Acquaintance] | None:
-    """The ties of ours to a contact, None when there is no such contact that the viewer may see."""
+async def who_knows(
+    graph: Graph, viewer: Viewer, contact_id: str, start: PathFrom, day: dt.date
+) -> list[Acquaintance] | None:
+    """The ties of ours to a contact, of those who were active on that day.
+
+    None when there is no such contact that the viewer may see.
+    """
     if await graph.read_one(VISIBLE_CONTACT, contact_id=contact_id, viewer_groups=viewer.groups) is None:
         return None
-    rows = await graph.read(WHO_KNOWS, contact_id=contact_id, start=start, **ties.seen_by(viewer))
+    rows = await graph.read(WHO_KNOWS, contact_id=contact_id, start=start, day=day, **ties.seen_by(viewer))
     return [row.acquaintance(viewer) for row in rows]
 
 
@@ -244,6 +249,7 @@ async def surroundings(
     common: dict[str, Any] = {
         **{key: parameters[key] for key in ("viewer_id", "as_of", "min_strength", "fresh_since", "limit")},
         "with_teams": parameters["with_teams"],
+        "day": moment_of(request.as_of).date(),
         "viewer_groups": viewer.groups,
         "judgements": viewer.reads_judgements,
         "weights": ties.weights_of(DEFAULT_PARAMETERS),
@@ -257,7 +263,6 @@ async def surroundings(
                 target_id=request.to_contact or request.to_account,
                 asker_id=parameters["asker_id"],
                 with_colleagues=parameters["with_colleagues"],
-                day=moment_of(request.as_of).date(),
                 **common,
             )
         case Question.MIDDLE:

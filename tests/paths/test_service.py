@@ -357,6 +357,34 @@ async def test_what_cannot_be_right_is_refused(api: Api, wrong: dict[str, Any], 
     assert refusal.code is code
 
 
+LEFT = """
+query($id: ID!, $asOf: DateTime) {
+  whoKnows(contactId: $id, asOf: $asOf) { totalCount }
+  warmPaths(to: {contactId: $id}, asOf: $asOf) { paths { askUser { displayName } } } }
+"""
+
+
+@pytest.mark.parametrize(
+    ("active", "last_days_ago", "today"), [(False, 10, 0), (False, 0, 0), (True, 0, 1), (True, -5, 1)]
+)
+async def test_a_colleague_counts_until_the_last_day(api: Api, active: bool, last_days_ago: int, today: int) -> None:
+    leaver = await a_user(api.graph, "Lea Leaver")
+    zoe = await a_contact(api.graph, "Zoe")
+    await knows(api, leaver.user_id, zoe, stated_level="STRONG", stated_at=epoch_days(NOW) - 100)
+    await cypher(
+        api.graph,
+        "MATCH (user:User {id: $id}) SET user.active = $active, user.leaves_on = $last",
+        id=leaver.user_id,
+        active=active,
+        last=(NOW - dt.timedelta(days=last_days_ago)).date(),
+    )
+    then = (NOW - dt.timedelta(days=20)).isoformat()
+    for moment, count in ((None, today), (then, 1)):
+        found = await api.ask(LEFT, {"id": zoe, "asOf": moment})
+        assert found["whoKnows"]["totalCount"] == count
+        assert [path["askUser"]["displayName"] for path in found["warmPaths"]["paths"]] == ["Lea Leaver"] * count
+
+
 # ------------------------------------------------------------------------------------------ who knows whom
 
 KNOWING = """
