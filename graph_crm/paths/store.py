@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph_crm.contacts.types import Seniority
-from graph_crm.errors import Invalid
 from graph_crm.graph.client import Graph
 from graph_crm.graph.folding import fold
 from graph_crm.graph.query import query
@@ -32,9 +31,6 @@ from graph_crm.ties.acquaintance import Acquaintance, key_of
 from graph_crm.ties.strength import DEFAULT_PARAMETERS, moment_of, pair_key, recomputed, with_contact
 from graph_crm.ties.types import Accumulators, Tie, TieLevel, TieVisibility
 from graph_crm.viewer import Viewer
-
-MOST_RETOLD = 5_000
-"""Ties that one answer about the past tells anew from their interactions."""
 
 WITHOUT_EVIDENCE = 0.3
 """The influence of somebody of whom nothing is known."""
@@ -368,13 +364,6 @@ async def retold(
     """The same ties, those that were fed after the date (each at its moment) without what they were fed since."""
     if not fed:
         return known
-    if len(fed) > MOST_RETOLD:
-        moments = sorted(fed.values(), reverse=True)
-        raise Invalid(
-            "Too many ties have changed since then to tell how they were. The earliest moment is {moment}.",
-            field=("asOf",),
-            moment=moment_of(moments[MOST_RETOLD]),
-        )
     rows = await ties.interactions_of_pairs(graph, fed, moment_of(as_of))
     contacts = recomputed(((row.facts, row.participants) for row in rows), as_of)
     then = {pair: with_contact(known[pair], contacts.get(pair)) for pair in fed}

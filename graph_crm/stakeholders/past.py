@@ -14,20 +14,20 @@ from graph_crm.ties.types import InteractionFacts, Participant, Tie
 Interactions = Sequence[tuple[InteractionFacts, Sequence[Participant]]]
 
 
-def fed_since(facts: MapFacts, as_of: dt.datetime) -> list[tuple[str, str]]:
-    """The pairs of the map, smaller id first, who met or wrote after that date."""
+def fed_since(facts: MapFacts, as_of: dt.datetime) -> dict[tuple[str, str], float]:
+    """The pairs of the map, smaller id first, who met or wrote after that date, and when they last did."""
     moment = epoch_days(as_of)
-    return [
-        pair_key(tie.user_id, person.contact_id)
+    return {
+        pair_key(tie.user_id, person.contact_id): tie.tie.accumulators.at
         for person in facts.people
         for tie in person.ties
         if tie.tie.accumulators is not None and tie.tie.accumulators.at > moment
-    ]
+    }
 
 
 def as_they_were(facts: MapFacts, interactions: Interactions, as_of: dt.datetime) -> MapFacts:
     """The facts with each tie that was fed since then retold from its interactions."""
-    fed = set(fed_since(facts, as_of))
+    fed = fed_since(facts, as_of)
     moment = epoch_days(as_of)
     contacts = gathered((facts, people) for facts, people in interactions if facts.at <= moment)
 

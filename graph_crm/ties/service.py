@@ -17,16 +17,12 @@ from graph_crm.ties.acquaintance import Acquaintance, Colleagues, colleagues, ga
 from graph_crm.ties.strength import (
     DEFAULT_PARAMETERS,
     epoch_days,
-    moment_of,
     pair_key,
     recomputed,
     with_contact,
 )
 from graph_crm.ties.types import InteractionFacts, Participant, TieLevel, TieVisibility
 from graph_crm.viewer import Permission, Viewer
-
-MOST_RECOMPUTED = 5_000
-"""Ties that one answer tells from their interactions, for a moment before they were last fed."""
 
 PEOPLE_PER_BATCH = 200
 
@@ -112,20 +108,21 @@ async def as_they_were(
     """
     viewer.require(Permission.READ_RECORDS)
     moment = epoch_days(as_of)
-    fed = [tie for tie in ties if tie.tie.accumulators is not None and tie.tie.accumulators.at > moment]
+    fed = {
+        (tie.first_id, tie.second_id): tie.tie.accumulators.at
+        for tie in ties
+        if tie.tie.accumulators is not None and tie.tie.accumulators.at > moment
+    }
     if not fed:
         return list(ties)
-    if len(fed) > MOST_RECOMPUTED:
-        moments = sorted((tie.tie.accumulators.at for tie in fed if tie.tie.accumulators is not None), reverse=True)
-        raise Invalid(
-            "Too many ties have changed since then to tell how they were. The earliest moment is {moment}.",
-            field=("asOf",),
-            moment=moment_of(moments[MOST_RECOMPUTED]),
-        )
-    rows = await store.interactions_of_pairs(graph, [(tie.first_id, tie.second_id) for tie in fed], as_of)
+    rows = await store.interactions_of_pairs(graph, fed, as_of)
     contacts = recomputed(((row.facts, row.participants) for row in rows), moment)
-    again = {tie.key: with_contact(tie.tie, contacts.get((tie.first_id, tie.second_id))) for tie in fed}
-    return [replace(tie, tie=again.get(tie.key, tie.tie)) for tie in ties]
+    return [
+        replace(tie, tie=with_contact(tie.tie, contacts.get(pair)))
+        if (pair := (tie.first_id, tie.second_id)) in fed
+        else tie
+        for tie in ties
+    ]
 
 
 async def person_called(graph: Graph, viewer: Viewer, text: str) -> store.Named:

@@ -19,7 +19,7 @@ from graph_crm.ties.acquaintance import (
     is_hidden,
     key_of,
 )
-from graph_crm.ties.strength import DAYS_IN_A_YEAR, TieParameters, epoch_days
+from graph_crm.ties.strength import DAYS_IN_A_YEAR, TieParameters, epoch_days, refuse_too_many
 from graph_crm.ties.types import (
     Accumulators,
     InteractionFacts,
@@ -256,11 +256,13 @@ async def count_of_contacts(
 
 
 async def interactions_of_pairs(
-    graph: Graph, pairs: Iterable[tuple[str, str]], as_of: dt.datetime
+    graph: Graph, fed: Mapping[tuple[str, str], float], as_of: dt.datetime
 ) -> list[InteractionOfPeople]:
+    """What two people exchanged up to a date, for pairs that were fed since, each with its last moment."""
+    refuse_too_many(fed)
     return await graph.read(
         INTERACTIONS_OF_PAIRS,
-        pairs=[{"first_id": first_id, "second_id": second_id} for first_id, second_id in pairs],
+        pairs=[{"first_id": first_id, "second_id": second_id} for first_id, second_id in fed],
         as_of=as_of,
     )
 

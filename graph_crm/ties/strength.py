@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from graph_crm.errors import Invalid
 from graph_crm.language import Sentence, say, say_plural
 from graph_crm.ties.types import (
     Accumulators,
@@ -30,6 +31,9 @@ from graph_crm.ties.types import (
 
 SECONDS_IN_A_DAY = 86_400.0
 DAYS_IN_A_YEAR = 365.25
+MOST_RETOLD = 5_000
+"""Ties that one answer tells from their interactions, for a moment before they were last fed."""
+
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 DIRECTED = frozenset({InteractionType.EMAIL, InteractionType.MESSAGE})
@@ -318,6 +322,20 @@ class ObservedContact:
     accumulators: Accumulators
     last_at: float
     interaction_count: int
+
+
+def refuse_too_many(fed: Mapping[tuple[str, str], float]) -> None:
+    """Refuse to retell more ties than one answer may, each given with the moment it was last fed at.
+
+    Raises `Invalid`, which names the earliest moment that can be answered.
+    """
+    if len(fed) > MOST_RETOLD:
+        earliest = sorted(fed.values(), reverse=True)[MOST_RETOLD]
+        raise Invalid(
+            "Too many ties have changed since then to tell how they were. The earliest moment is {moment}.",
+            field=("asOf",),
+            moment=moment_of(earliest),
+        )
 
 
 def recomputed(

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from graph_crm.errors import Invalid
 from graph_crm.language import Language
 from graph_crm.ties.strength import (
     DEFAULT_PARAMETERS,
@@ -25,6 +26,7 @@ from graph_crm.ties.strength import (
     observed_strength,
     pairs_of,
     recomputed,
+    refuse_too_many,
     stated_strength,
     strength_of,
     with_contact,
@@ -454,3 +456,12 @@ def test_a_merged_tie_keeps_the_later_word_and_the_narrower_view() -> None:
     assert (result.last_at, result.interaction_count) == (0.0, 3)
     assert (result.stated_level, result.stated_at) == (TieLevel.WEAK, 0.0)
     assert (result.visibility, result.owner_id) == (TieVisibility.EXISTS_BUT_ASK, "anna")
+
+
+def test_no_more_ties_are_retold_than_one_answer_may() -> None:
+    fed = {(f"a{number}", f"b{number}"): float(number) for number in range(5_001)}
+    with pytest.raises(Invalid) as refused:
+        refuse_too_many(fed)
+    # From the moment on at which the oldest was fed, only five thousand are left.
+    assert refused.value.sentence.values["moment"] == moment_of(0.0)
+    refuse_too_many({pair: at for pair, at in fed.items() if at > 0.0})
