@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import statistics
 import sys
 import tempfile
@@ -218,6 +219,9 @@ async def run(size: str) -> None:
                 start = time.perf_counter()
                 marks = await generate(graph.driver, SIZES[size])
                 console.print(f"Generated the graph of size {size} in {time.perf_counter() - start:.0f} s.")
+                # As the service does once it is ready.
+                gc.collect()
+                gc.freeze()
                 console.print(shown(size, await questions(graph, marks)))
         finally:
             server.down()

@@ -51,7 +51,9 @@ RETURN COLLECT {
   COLLECT {
     MATCH (first:Person)-[tie:KNOWS]->(second:Person)
     WHERE tie.key IN $keys
+      AND all(person IN [first, second] WHERE person:User OR any(group IN person.readers WHERE group IN $viewer_groups))
     WITH first, second, tie {.*} AS fact
+    WHERE fact.visibility <> 'PRIVATE' OR fact.owner_id = $viewer_id
     RETURN {
       first_id: first.id,
       second_id: second.id,

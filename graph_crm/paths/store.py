@@ -321,6 +321,7 @@ async def facts(
         moment=moment,
         day=moment.date(),
         judgements=viewer.reads_judgements,
+        viewer_id=viewer.user_id,
         viewer_groups=viewer.groups,
     )
     if found is None:
