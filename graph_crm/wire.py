@@ -135,7 +135,7 @@ async def nodes_of(info: Info, ids: Sequence[str]) -> list[Any]:
     """The wire object of each id, None where there is none that the viewer may see."""
     if len(ids) > LARGEST_LIST:
         raise Invalid("At most {limit} ids in one list.", limit=LARGEST_LIST)
-    kinds = await kinds_of(info.context.graph, sorted(set(ids)))
+    kinds = await kinds_of(info.context.graph, info.context.viewer, sorted(set(ids)))
     found: dict[str, Any] = {}
     for kind in sorted(set(kinds.values())):
         load = NODE_LOADERS.get(kind)

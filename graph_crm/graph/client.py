@@ -177,7 +177,7 @@ class Graph:
                 @neo4j.unit_of_work(metadata={"query": receipt.action}, timeout=seconds)
                 async def transaction(tx: AsyncManagedTransaction) -> Answer:
                     write = Write(self._runner(tx), actor_id=viewer.user_id, now=self.now())
-                    return cast("Answer", await settle(write, work, key, receipt.digest, locks, versions or {}))
+                    return cast("Answer", await settle(write, work, key, receipt.digest, locks, versions or {}, viewer.groups))
 
                 return await session.execute_write(transaction)
 

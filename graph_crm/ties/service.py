@@ -301,12 +301,12 @@ def batch_of(person_ids: list[str], reached: int) -> Callable[[Write], Awaitable
     """The work that brings the ties which start at these people up to date."""
 
     async def work(write: Write) -> Rebuilt:
-        await lock(write, person_ids, {})
+        await lock(write, person_ids)
         own = frozenset(person_ids)
         interactions = await write.run(store.INTERACTIONS_OF_PEOPLE, person_ids=person_ids)
         contacts = gathered((row.facts, row.participants) for row in interactions)
         starting = [contact for contact in contacts.values() if contact.first_id in own]
-        await lock(write, [contact.second_id for contact in starting], {})
+        await lock(write, [contact.second_id for contact in starting])
         await write.run(store.CLEAR_CONTACTS, person_ids=person_ids)
         await store.add_contacts(write, starting, DEFAULT_PARAMETERS)
         dropped = await write.one(store.DROP_EMPTY, person_ids=person_ids)
