@@ -106,20 +106,29 @@ async def ready_when_warm(graph: Graph, probe: ServiceProbe, then: Callable[[], 
     first: list[Awaitable[None]] = [warmed(graph, rounds=1)]
     if then is not None:
         first.append(then())
-    await asyncio.gather(*first)
+    await all_tried(*first)
     # What is there by now stays to the end: looking through it again and again would hold up one answer in a hundred.
     gc.collect()
     gc.freeze()
     probe.phase = Readiness.OK
-    await warmed(graph, rounds=ROUNDS)
+    await all_tried(warmed(graph, rounds=ROUNDS))
+
+
+async def all_tried(*steps: Awaitable[None]) -> None:
+    """Try each step; one that fails is logged, for the service answers without it."""
+    for failure in await asyncio.gather(*steps, return_exceptions=True):
+        if isinstance(failure, Exception):
+            log.error("a step of the start failed", exc_info=failure)
 
 
 async def forgetting(graph: Graph) -> None:
     """What the passing of time changes, now and every hour: receipts whose time is over, leavers, old assignments."""
     while True:
-        with suppress(Refusal):
-            await changes.forget_receipts(graph)
-            await team.keep_up(graph)
+        for work in (changes.forget_receipts, team.keep_up):
+            try:
+                await work(graph)
+            except Exception as failure:  # whatever went wrong, the next hour tries again
+                log.exception("hourly work failed", work=work.__name__, exc_info=failure)
         await asyncio.sleep(FORGET_SECONDS)
 
 
