@@ -111,5 +111,5 @@ class VocabularyQuery:
         description="Every value of every enum in words, with its symbol and colour where it has one. "
         "Without a language in the viewer's own."
     )
-    def vocabulary(self, info: Info, language: Language | None = None) -> list[VocabularyEntry]:
+    async def vocabulary(self, info: Info, language: Language | None = None) -> list[VocabularyEntry]:
         return entries(language or info.context.language)

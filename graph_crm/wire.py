@@ -9,13 +9,12 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Generic, TypeVar
 
 import strawberry
-from babel.numbers import get_currency_precision
 
 from graph_crm.context import Context, one_each
 from graph_crm.errors import ErrorCode, Invalid, Refusal
 from graph_crm.graph.kinds import kinds_of
 from graph_crm.graph.lists import Span, open_cursor, write_cursor
-from graph_crm.graph.pages import Page
+from graph_crm.graph.pages import Page, Part
 
 Info = strawberry.Info[Context, None]
 NodeType = TypeVar("NodeType")
@@ -135,7 +134,7 @@ async def nodes_of(info: Info, ids: Sequence[str]) -> list[Any]:
     """The wire object of each id, None where there is none that the viewer may see."""
     if len(ids) > LARGEST_LIST:
         raise Invalid("At most {limit} ids in one list.", limit=LARGEST_LIST)
-    kinds = await kinds_of(info.context.graph, sorted(set(ids)))
+    kinds = await kinds_of(info.context.graph, info.context.viewer, sorted(set(ids)))
     found: dict[str, Any] = {}
     for kind in sorted(set(kinds.values())):
         load = NODE_LOADERS.get(kind)
@@ -218,7 +217,7 @@ class Connection(Generic[NodeType]):
         return await self.count()
 
 
-def page_info_of(page: Page[Any]) -> PageInfo:
+def page_info_of(page: Part[Any]) -> PageInfo:
     return PageInfo(
         has_next_page=page.has_next,
         has_previous_page=page.has_previous,
@@ -263,13 +262,6 @@ HELD_WHOLE = ("held whole",)
 class Money:
     amount: Decimal
     currency: str
-
-
-def money_of(minor: int | None, currency: str | None) -> Money | None:
-    """The amount that is stored in minor units, with the decimals of its currency (ISO 4217)."""
-    if minor is None or currency is None:
-        return None
-    return Money(amount=Decimal(minor).scaleb(-get_currency_precision(currency)), currency=currency)
 
 
 # -------------------------------------------------------------------- errors

@@ -39,7 +39,8 @@ RETURN opportunity.id AS id,
        opportunity.closed_at AS closed_at,
        head(COLLECT {
          MATCH (owner:User)-[ownership:OWNS]->(opportunity)
-         WHERE ownership.valid_to IS NULL OR ownership.valid_to > $today
+         WHERE (ownership.valid_from IS NULL OR ownership.valid_from <= $today)
+           AND (ownership.valid_to IS NULL OR ownership.valid_to > $today)
          RETURN owner.id
          ORDER BY ownership.valid_from DESC, owner.id
        }) AS owner_id,

@@ -9,4 +9,5 @@ MERGE (territory:Territory {name_key: given.name_key})
                 territory.version = 1,
                 territory.source = 'graph_crm'
 RETURN territory.id AS id,
-       territory.name AS name
+       territory.name AS name,
+       territory.id = given.id AS made

@@ -61,7 +61,8 @@ FILTERS = {
     "lifecycle_stage": word_filter("account.lifecycle_stage"),
     "owner_id": linked_id_filter(
         "MATCH (account)<-[ownership:OWNS]-(owner:User)"
-        " WHERE (ownership.valid_to IS NULL OR ownership.valid_to > $today)",
+        " WHERE (ownership.valid_from IS NULL OR ownership.valid_from <= $today)"
+        " AND (ownership.valid_to IS NULL OR ownership.valid_to > $today)",
         "owner.id",
     ),
     "last_interaction_at": number_filter("account.last_interaction_at"),

@@ -16,7 +16,6 @@ from graph_crm.activities.types import (
     NewInteraction,
     NewNote,
     Note,
-    NoteKind,
     PersonNamed,
     Recorded,
     Subject,
@@ -331,36 +330,3 @@ async def record_notes(write: Write, notes: Sequence[NewNote]) -> list[Recorded]
         if made.made:
             write.created(made.id, "note.written")
     return recorded
-
-
-async def write_note(
-    graph: Graph,
-    viewer: Viewer,
-    text: str,
-    about_ids: Sequence[str],
-    *,
-    kind: NoteKind = NoteKind.NOTE,
-    created_at: dt.datetime | None = None,
-    idempotency_key: str | None = None,
-) -> Note:
-    """Write a note, an objective, a promise or a strategy about some records."""
-    viewer.require(Permission.WRITE_RECORDS)
-    cleaned = optional_text(text, ("text",))
-    if cleaned is None:
-        raise Invalid("A note says something.", field=("text",))
-    if created_at is not None and created_at > graph.now():
-        raise Invalid("This moment lies in the future: {moment}.", moment=created_at, field=("createdAt",))
-    wanted = sorted(set(about_ids))
-    if not wanted:
-        raise Invalid("Say which account, contact or opportunity the note is about.", field=("aboutIds",))
-    await _refuse_unseen(graph, viewer, wanted)
-
-    async def work(write: Write) -> str:
-        note = NewNote(f"{OWN}{write.new_id()}", cleaned, tuple(wanted), kind, viewer.user_id, created_at)
-        [recorded] = await record_notes(write, [note])
-        return recorded.id
-
-    receipt = Receipt.of("write note", [cleaned, wanted, kind, created_at], idempotency_key)
-    note_id = await graph.write(work, viewer, receipt, locks=wanted)
-    [note] = await store.notes_of_ids(graph, [note_id], viewer)
-    return note

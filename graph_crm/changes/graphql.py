@@ -12,6 +12,7 @@ import strawberry
 from graph_crm.changes import service, sources, types
 from graph_crm.changes.types import RecordType
 from graph_crm.context import many_each
+from graph_crm.graph.lists import Span
 from graph_crm.language import Language, Sentence
 from graph_crm.wire import Connection, Info, Money, Node, connection_of, node_kind, one_of_kind
 
@@ -88,7 +89,8 @@ def shown(values: tuple[types.FieldValue, ...] | None, language: Language) -> li
 
 async def history_of(info: Info, record_id: str, first: int, after: str | None) -> Connection[ChangeEvent]:
     """The history of a record, for the types that have one."""
-    page = await service.history(info.context.graph, info.context.viewer, record_id, first=first, after=after)
+    span = Span.of(first=first, after=after)
+    page = await service.history(info.context.graph, info.context.viewer, record_id, span)
     return connection_of(page, lambda change: ChangeEvent.of(change, info.context.language))
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from graph_crm.changes import store
 from graph_crm.changes.types import RECEIPTS_KEPT, ChangeEvent, StoredChange, change_of, ids_in
 from graph_crm.graph.client import BATCH_SECONDS, Graph
-from graph_crm.graph.cursors import cursor_of, page_size, values_of
+from graph_crm.graph.lists import Span, open_cursor, write_cursor
 from graph_crm.graph.pages import Page
 from graph_crm.graph.write import Write
 from graph_crm.viewer import Permission, Viewer
@@ -16,20 +16,23 @@ from graph_crm.viewer import Permission, Viewer
 NEWEST: Final = 2**62
 BATCH: Final = 5_000
 
+HISTORY: Final = ("changes/of_record", "sequence DESC")
+"""What a cursor of a history carries, with the record's id, so that no other list takes it."""
 
-async def history(
-    graph: Graph, viewer: Viewer, record_id: str, *, first: int | None = None, after: str | None = None
-) -> Page[ChangeEvent]:
+
+async def history(graph: Graph, viewer: Viewer, record_id: str, span: Span | None = None) -> Page[ChangeEvent]:
     """The changes of a record, the newest first. A hidden record has none, like a missing one."""
     viewer.require(Permission.READ_HISTORY)
-    limit = page_size(first)
-    stored = await store.of_record(graph, record_id, viewer, before=_sequence_of(after), limit=limit + 1)
-    changes = await _read(graph, viewer, stored[:limit])
+    span = span or Span()
+    signature = (*HISTORY, record_id)
+    (before,) = (NEWEST,) if span.cursor is None else open_cursor(signature, span.cursor, "after")
+    stored = await store.of_record(graph, record_id, viewer, before=before, limit=span.size + 1)
+    changes = await _read(graph, viewer, stored[: span.size])
     return Page(
         rows=changes,
-        cursors=[cursor_of(str(change.sequence)) for change in changes],
-        has_next=len(stored) > limit,
-        has_previous=after is not None,
+        cursors=[write_cursor(signature, [change.sequence]) for change in changes],
+        has_next=len(stored) > span.size,
+        has_previous=span.cursor is not None,
         count=lambda: store.count_of_record(graph, record_id, viewer),
     )
 
@@ -44,14 +47,6 @@ async def _read(graph: Graph, viewer: Viewer, stored: Sequence[StoredChange]) ->
     named = ids_in(stored)
     visible = await store.visible_ids(graph, named, viewer) if named else frozenset[str]()
     return [change_of(change, visible) for change in stored]
-
-
-def _sequence_of(cursor: str | None) -> int:
-    """The place in the trail that a cursor stands for."""
-    if cursor is None:
-        return NEWEST
-    (text,) = values_of(cursor, str)
-    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 async def forget_receipts(graph: Graph) -> int:

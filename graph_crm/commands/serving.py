@@ -90,29 +90,37 @@ async def answering(
 async def ready_when_warm(
     graph: Graph,
     probe: ServiceProbe,
-    started: Callable[[], Awaitable[None]] | None,
-    at_rest: Callable[[], Awaitable[None]] | None,
+    started: Callable[[], Awaitable[None]] | None = None,
+    at_rest: Callable[[], Awaitable[None]] | None = None,
 ) -> None:
     """Say that the service is ready once the first questions are warm; the rest goes on behind it."""
-    beside = None if started is None else asyncio.ensure_future(started())
-    await warmed(graph, rounds=1)
+    beside = asyncio.ensure_future(all_tried(*(() if started is None else (started(),))))
+    await all_tried(warmed(graph, rounds=1))
     probe.phase = Readiness.OK
-    if beside is not None:
-        await beside
+    await beside
     # What is there by now stays to the end: looking through it again and again would hold up one answer in a hundred.
     gc.collect()
     gc.freeze()
-    await warmed(graph, rounds=ROUNDS)
+    await all_tried(warmed(graph, rounds=ROUNDS))
     if at_rest is not None:
-        await at_rest()
+        await all_tried(at_rest())
+
+
+async def all_tried(*steps: Awaitable[None]) -> None:
+    """Try each step; one that fails is logged, for the service answers without it."""
+    for failure in await asyncio.gather(*steps, return_exceptions=True):
+        if isinstance(failure, Exception):
+            log.error("a step of the start failed", exc_info=failure)
 
 
 async def forgetting(graph: Graph) -> None:
     """What the passing of time changes, now and every hour: receipts whose time is over, leavers, old assignments."""
     while True:
-        with suppress(Refusal):
-            await changes.forget_receipts(graph)
-            await team.keep_up(graph)
+        for work in (changes.forget_receipts, team.keep_up):
+            try:
+                await work(graph)
+            except Exception as failure:  # whatever went wrong, the next hour tries again
+                log.exception("hourly work failed", work=work.__name__, exc_info=failure)
         await asyncio.sleep(FORGET_SECONDS)
 
 

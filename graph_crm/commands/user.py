@@ -10,6 +10,7 @@ import typer
 from graph_crm.commands.columns import tell_rows
 from graph_crm.commands.connection import As, Session, run
 from graph_crm.commands.terminal import language, tell, written
+from graph_crm.graph.lists import Span
 from graph_crm.language import Language, Sentence, say
 from graph_crm.team import service
 from graph_crm.team.types import NewUser, OurUser, role_named
@@ -96,10 +97,10 @@ def deactivate(
 )
 def list_users(*, acting: As = None) -> None:
     async def work(session: Session) -> list[OurUser]:
-        page = await service.users(session.graph, session.viewer, first=100)
+        page = await service.users(session.graph, session.viewer, Span(100))
         found = page.rows
         while page.has_next:
-            page = await service.users(session.graph, session.viewer, first=100, after=page.cursors[-1])
+            page = await service.users(session.graph, session.viewer, Span(100, page.cursors[-1]))
             found += page.rows
         return found
 

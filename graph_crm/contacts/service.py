@@ -192,7 +192,7 @@ async def employ(
         before = {employment.id: employment for employment in held}
         for employment in different:
             note_change(write, before[employment.id], employment)
-        write.changed(contact_id, "contact.employed", after=told(new), also_about=[account_id])
+        write.linked(contact_id, "contact.employed", after=told(new), also_about=[account_id])
         return contact_id
 
     return await _seen(graph, viewer, await graph.write(work, viewer, receipt, locks=[contact_id, account_id]))
@@ -223,7 +223,9 @@ async def update_employment(
         today = write.now.date()
         for other in held.values():
             if new.is_primary and other.is_primary and other.id != new.id and other.in_force(today):
-                await store.set_employment(write, dataclasses.replace(other, is_primary=False))
+                different = dataclasses.replace(other, is_primary=False)
+                await store.set_employment(write, different)
+                note_change(write, other, different)
         return contact_id
 
     return await _seen(graph, viewer, await graph.write(work, viewer, receipt, locks=[contact_id]))
@@ -299,10 +301,10 @@ def told(employment: Employment) -> dict[str, Any]:
 
 
 def note_change(write: Write, before: Employment, after: Employment) -> None:
-    """Note in the audit trail what changed of an employment."""
+    """Note in the audit trail what changed of an employment; the person's own fields stay as they are."""
     old, new = dataclasses.asdict(before), dataclasses.asdict(after)
     fields = [key for key in new if new[key] != old[key]]
-    write.changed(
+    write.linked(
         after.contact_id,
         "employment.changed",
         before={"account_id": before.account_id, **{key: old[key] for key in fields}},

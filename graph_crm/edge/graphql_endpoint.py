@@ -30,6 +30,7 @@ from graph_crm.edge.document_guard import Limits
 from graph_crm.edge.documents import Documents, Faulty
 from graph_crm.edge.languages import language_of, weight_of
 from graph_crm.errors import ErrorCode, Invalid, LimitReached, OutcomeUnknown, Refusal, Unavailable
+from graph_crm.graph.gate import ending_at
 from graph_crm.language import Language, say
 
 log = structlog.stdlib.get_logger("graph_crm.graphql")
@@ -53,7 +54,7 @@ STATUS_OF_CODE = {
 
 @dataclass(frozen=True, slots=True)
 class EndpointOptions:
-    """What an endpoint accepts and how long it works on one request."""
+    """What an endpoint accepts and how long it works on one request, from its arrival on."""
 
     language: Language = Language.EN
     limits: Limits = field(default_factory=Limits)
@@ -61,6 +62,7 @@ class EndpointOptions:
     seconds: float = 10.0
     # A write answers at its own deadline with the key under which it can be repeated; that answer goes first.
     more_seconds_for_writes: float = 5.0
+    seconds_to_answer: float = 0.5
     queries_by_get: bool = False
     retry_after_seconds: int = 2
 
@@ -91,6 +93,7 @@ class Reading:
     language: Language
     media_type: str
     request_id: str
+    arrived_at: float
 
     def response(
         self,
@@ -154,13 +157,14 @@ class GraphQLEndpoint:
             language=language_of(request.headers, self.options.language),
             media_type=JSON,
             request_id=request_id_of(request),
+            arrived_at=asyncio.get_running_loop().time(),
         )
         try:
             reading.media_type = media_type_of(request.headers)
             self.check_method(request)
-            context = await self.context_for(request)
+            context = await self.asked_by(request, reading)
             reading.language = language_of(request.headers, getattr(context, "language", self.options.language))
-            question = await self.question(request)
+            question = await self.question(request, reading)
             return await self.execute(request, question, context, reading)
         except HttpFault as fault:
             await discard(request)
@@ -198,19 +202,35 @@ class GraphQLEndpoint:
         if request.headers.get("content-encoding", "identity").lower() != "identity":
             raise HttpFault(415, Invalid("Send the query uncompressed."))
 
-    async def question(self, request: Request) -> Question:
+    async def asked_by(self, request: Request, reading: Reading) -> Any:
+        """The context of whoever asks, known before the request's time is over."""
+        end = reading.arrived_at + self.options.seconds
+        try:
+            with ending_at(end):
+                async with asyncio.timeout_at(end):
+                    return await self.context_for(request)
+        except TimeoutError:
+            raise self.too_slow() from None
+
+    def too_slow(self) -> Unavailable:
+        return Unavailable(
+            "The answer took longer than {seconds} seconds. Ask for less, or try again in a moment.",
+            seconds=int(self.options.seconds),
+        )
+
+    async def question(self, request: Request, reading: Reading) -> Question:
         if request.method == "GET":
             return asked_by_get(request)
-        return asked(parsed_json(await self.body(request)))
+        return asked(parsed_json(await self.body(request, reading)))
 
-    async def body(self, request: Request) -> bytes:
+    async def body(self, request: Request, reading: Reading) -> bytes:
         """The body, cut when it is too long or too slow."""
         declared = request.headers.get("content-length", "")
         if declared.isascii() and declared.isdigit() and len(declared) < 19:
             self.check_length(int(declared))
         body = bytearray()
         try:
-            async with asyncio.timeout(self.options.seconds):
+            async with asyncio.timeout_at(reading.arrived_at + self.options.seconds):
                 async for chunk in request.stream():
                     body += chunk
                     self.check_length(len(body))
@@ -253,25 +273,30 @@ class GraphQLEndpoint:
         if writes and request.method == "GET":
             raise HttpFault(405, Invalid("Changes are sent by POST."), allow="POST")
         request.state.operation = operation.name.value if operation.name else operation.operation.value
-        task = asyncio.create_task(
-            self.schema.execute(
-                question.query,
-                variable_values=question.variables,
-                context_value=context,
-                operation_name=question.operation_name,
-                allowed_operation_types=(AllowedOperation.QUERY, AllowedOperation.MUTATION),
-                operation_extensions={"document": document},
+        end = reading.arrived_at + self.options.seconds
+        if writes:
+            end += self.options.more_seconds_for_writes
+        # The task takes its deadline along; the work below ends first, for a write's own answer holds its key.
+        with ending_at(end - self.options.seconds_to_answer if writes else end):
+            task = asyncio.create_task(
+                self.schema.execute(
+                    question.query,
+                    variable_values=question.variables,
+                    context_value=context,
+                    operation_name=question.operation_name,
+                    allowed_operation_types=(AllowedOperation.QUERY, AllowedOperation.MUTATION),
+                    operation_extensions={"document": document},
+                )
             )
-        )
         task.add_done_callback(seen)
-        result = await self.in_time(task, request, writes=writes)
+        result = await self.in_time(task, request, end, writes=writes)
         return None if result is None else self.written(result, fault_status, reading)
 
     async def in_time(
-        self, task: asyncio.Task[ExecutionResult], request: Request, *, writes: bool
+        self, task: asyncio.Task[ExecutionResult], request: Request, end: float, *, writes: bool
     ) -> ExecutionResult | None:
         """The result, unless the deadline passes or, for a question, the caller goes first."""
-        seconds = self.options.seconds + (self.options.more_seconds_for_writes if writes else 0)
+        seconds = end - asyncio.get_running_loop().time()
         gone = None if writes else asyncio.create_task(disconnected(request.receive))
         try:
             waiting: set[asyncio.Task[Any]] = {task} if gone is None else {task, gone}
@@ -289,12 +314,9 @@ class GraphQLEndpoint:
             raise OutcomeUnknown(
                 "The change took longer than {seconds} seconds; whether it was made is not known. "
                 "Send it again with the same idempotencyKey.",
-                seconds=int(seconds),
+                seconds=int(self.options.seconds + self.options.more_seconds_for_writes),
             )
-        raise Unavailable(
-            "The answer took longer than {seconds} seconds. Ask for less, or try again in a moment.",
-            seconds=int(seconds),
-        )
+        raise self.too_slow()
 
     def written(self, result: ExecutionResult, fault_status: int, reading: Reading) -> Response:
         errors = result.errors or []

@@ -22,11 +22,12 @@ from neo4j.exceptions import ConstraintError, Neo4jError
 
 from graph_crm.errors import Duplicate, LimitReached, OutcomeUnknown, Refusal, Unavailable
 from graph_crm.graph.disk import is_nearly_full
-from graph_crm.graph.outcome import Outcome, TooMuchMemory, classify, needs_more_memory
+from graph_crm.graph.gate import PAUSE_SECONDS, Breaker, Gate, end_within
+from graph_crm.graph.outcome import Outcome, TooMuchMemory, classify, is_away, needs_more_memory
 from graph_crm.graph.parameters import encode
 from graph_crm.graph.query import Query
 from graph_crm.graph.readiness import Address
-from graph_crm.graph.write import Receipt, Write, settle
+from graph_crm.graph.write import Receipt, Write, append_changes, settle
 from graph_crm.viewer import Viewer
 
 Row = TypeVar("Row")
@@ -39,7 +40,9 @@ BATCH_SECONDS = 60.0
 GRACE_SECONDS = 4.0
 """What a transaction may take past its own limit before the caller stops waiting for it."""
 
-IN_FLIGHT = 32
+ANSWER_SECONDS = 1.0
+"""What a write leaves of its request's time, so that what it made can be read and told."""
+
 POOL_SIZE = 40
 REPEATS = 5
 
@@ -80,8 +83,8 @@ def connect(uri: str, user: str, password: str) -> AsyncDriver:
 class Graph:
     """Typed reads and exactly-once writes on one database.
 
-    Raises `Unavailable` when the database does not answer in time, `LimitReached` when a question needs more
-    than it may use, `OutcomeUnknown` when a write may or may not have happened.
+    Raises `Unavailable` when the database does not answer in time or too much waits for it, `LimitReached` when
+    a question needs more than it may use, `OutcomeUnknown` when a write may or may not have happened.
     """
 
     def __init__(self, driver: AsyncDriver, database: str = "neo4j", *, folder: Path | None = None) -> None:
@@ -89,7 +92,8 @@ class Graph:
         self.database = database
         self.folder = folder
         self._bookmarks = AsyncGraphDatabase.bookmark_manager()
-        self._gate = asyncio.Semaphore(IN_FLIGHT)
+        self._gate = Gate()
+        self._breaker = Breaker()
         self._running: set[asyncio.Task[Any]] = set()
 
     @classmethod
@@ -135,7 +139,7 @@ class Graph:
                 raise unrepeatable(error) from error
 
         try:
-            columns, values = await self._bounded(work(), query.name, seconds + GRACE_SECONDS)
+            columns, values = await self._bounded(work, query.name, end_within(seconds + GRACE_SECONDS))
         except OutcomeUnknown:
             raise Unavailable("The database did not answer in time. Try again.") from None
         return query.decode(columns, values)
@@ -177,16 +181,28 @@ class Graph:
                 @neo4j.unit_of_work(metadata={"query": receipt.action}, timeout=seconds)
                 async def transaction(tx: AsyncManagedTransaction) -> Answer:
                     write = Write(self._runner(tx), actor_id=viewer.user_id, now=self.now())
-                    return cast("Answer", await settle(write, work, key, receipt.digest, locks, versions or {}))
+                    return cast(
+                        "Answer",
+                        await settle(write, work, key, receipt.digest, locks, versions or {}, viewer.groups),
+                    )
 
                 return await session.execute_write(transaction)
 
-        for _ in range(REPEATS):
+        end = end_within(seconds + GRACE_SECONDS, kept=ANSWER_SECONDS)
+        begun = False
+        for repeat in range(REPEATS):
             try:
-                return await self._bounded(attempt(), receipt.action, seconds + GRACE_SECONDS)
+                return await self._bounded(attempt, receipt.action, end)
             except OutcomeUnknown:
                 # The receipt settles it: the next attempt finds it, or does the work for the first time.
-                continue
+                begun = True
+            except Unavailable:
+                if not begun:
+                    raise
+            pause = PAUSE_SECONDS if repeat else 0.0
+            if asyncio.get_running_loop().time() + pause >= end:
+                break
+            await asyncio.sleep(pause)
         raise OutcomeUnknown(
             "It is not known whether this was saved. Send it again with the idempotency key {key}.",
             key=receipt.shown_key,
@@ -195,9 +211,9 @@ class Graph:
     async def maintain(
         self, work: Callable[[Write], Awaitable[Answer]], name: str, *, seconds: float = BATCH_SECONDS
     ) -> Answer:
-        """A write of the service itself (migrations, rebuilding derived data): no receipt and no event.
+        """A write of the service itself (migrations, rebuilding derived data), without a receipt.
 
-        The work must be such that doing it twice changes nothing more.
+        The work must be such that doing it twice changes nothing more. What it notes goes into the audit trail.
         """
 
         async def attempt() -> Answer:
@@ -205,11 +221,14 @@ class Graph:
 
                 @neo4j.unit_of_work(metadata={"query": name}, timeout=seconds)
                 async def transaction(tx: AsyncManagedTransaction) -> Answer:
-                    return await work(Write(self._runner(tx), actor_id=None, now=self.now()))
+                    write = Write(self._runner(tx), actor_id=None, now=self.now())
+                    answer = await work(write)
+                    await append_changes(write)
+                    return answer
 
                 return await session.execute_write(transaction)
 
-        return await self._bounded(attempt(), name, seconds + GRACE_SECONDS)
+        return await self._bounded(attempt, name, end_within(seconds + GRACE_SECONDS))
 
     # ---------------------------------------------------------------- private
 
@@ -228,28 +247,33 @@ class Graph:
 
         return run
 
-    async def _bounded(self, work: Coroutine[Any, Any, Result], name: str, seconds: float) -> Result:
-        """The result of the work, or a refusal once its time is over. The work itself goes on to its end."""
-        task = asyncio.create_task(self._gated(work), name=name)
+    async def _bounded(self, work: Callable[[], Coroutine[Any, Any, Result]], name: str, end: float) -> Result:
+        """The result of the work, or a refusal once its time is over. Work that has begun goes on to its end."""
+        self._breaker.refuse_while_away()
+        await self._gate.enter(end)
+        task = asyncio.create_task(work(), name=name)
         self._running.add(task)
-        task.add_done_callback(self._forget)
-        done, _ = await asyncio.wait({task}, timeout=seconds)
+        task.add_done_callback(self._ended)
+        done, _ = await asyncio.wait({task}, timeout=end - asyncio.get_running_loop().time())
         if not done:
-            log.warning("database work over its deadline", query=name, seconds=seconds)
+            log.warning("database work over its deadline", query=name)
             raise OutcomeUnknown("The database did not answer in time.")
         error = task.exception()
         if error is None:
             return task.result()
         raise refused(error, name) from error
 
-    async def _gated(self, work: Coroutine[Any, Any, Result]) -> Result:
-        async with self._gate:
-            return await work
-
-    def _forget(self, task: asyncio.Task[Any]) -> None:
+    def _ended(self, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)
-        if not task.cancelled():
-            task.exception()  # retrieved, so that a failure nobody waits for any more is not reported as lost
+        self._gate.leave()
+        if task.cancelled():
+            return
+        # Retrieved, so that a failure nobody waits for any more is not reported as lost.
+        error = task.exception()
+        if error is not None and is_away(error):
+            self._breaker.failed()
+        else:
+            self._breaker.answered()
 
 
 async def columns_and_values(result: neo4j.AsyncResult) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:

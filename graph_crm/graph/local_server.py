@@ -376,7 +376,7 @@ class LocalServer:
             self.password()
             return
         if not self.password_file.exists():
-            write_private(self.password_file, secrets.token_urlsafe(24) + "\n")
+            write_private(self.password_file, new_password() + "\n")
         # Left behind by a start that was cut off; the tool would refuse to write it again.
         (self.folder / "data" / "dbms" / "auth.ini").unlink(missing_ok=True)
         self.tool(installation, "dbms", "set-initial-password", self.password())
@@ -513,6 +513,11 @@ def _port_taken(port: int) -> Refusal:
         "Port {port} is taken by another program. Choose another: graph-crm db up --port NUMBER",
         port=str(port),
     )
+
+
+def new_password() -> str:
+    """192 secret bits, none of whose forms the admin tool takes for an option, as one that begins with a hyphen."""
+    return secrets.token_hex(24)
 
 
 def write_private(file: Path, text: str) -> None:

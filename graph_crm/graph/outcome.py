@@ -82,3 +82,12 @@ def classify_server_error(error: Neo4jError) -> Outcome:
 def needs_more_memory(error: BaseException) -> bool:
     """Whether the server stopped this transaction for its use of memory."""
     return isinstance(error, Neo4jError) and any(word in (error.code or "") for word in MEMORY_CODES)
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the failure says that the database cannot be reached, or answers nothing before a restart."""
+    match error:
+        case ServiceUnavailable() | SessionExpired() | ConnectionAcquisitionTimeoutError():
+            return True
+        case _:
+            return classify(error) is Outcome.RESTART

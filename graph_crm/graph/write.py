@@ -11,11 +11,11 @@ from typing import Any, LiteralString, TypeVar, cast
 
 import orjson
 
-from graph_crm.errors import Conflict, Invalid
+from graph_crm.errors import Conflict, Invalid, NotFound
 from graph_crm.graph.identity import new_id
 from graph_crm.graph.parameters import encode
 from graph_crm.graph.query import Nothing, Query, query
-from graph_crm.viewer import Viewer
+from graph_crm.viewer import Groups, Viewer
 
 Row = TypeVar("Row")
 Run = Callable[[LiteralString, dict[str, Any]], Awaitable[tuple[Sequence[str], Sequence[Sequence[Any]]]]]
@@ -131,19 +131,19 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Locked:
+class Versioned:
     id: str
-    version: int | None
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
-class LockedRecords:
-    records: list[Locked]
+class VersionsSeen:
+    visible: list[Versioned]
 
 
 CLAIM = query("graph/claim_receipt", Claim)
 CLOSE = query("graph/close_receipt", Nothing)
-LOCK = query("graph/lock", LockedRecords)
+LOCK = query("graph/lock", VersionsSeen)
 APPEND_CHANGES = query("graph/append_changes", Nothing)
 
 
@@ -154,6 +154,7 @@ async def settle(
     digest: str,
     locks: Sequence[str],
     versions: Mapping[str, int],
+    groups: Groups,
 ) -> Any:
     """The answer of the work, done in this transaction unless its receipt says it was done before."""
     claim = uuid.uuid4().hex
@@ -162,23 +163,31 @@ async def settle(
         raise Conflict("This idempotency key was already used for another request.", field=("idempotencyKey",))
     if not receipt.mine:
         return orjson.loads(receipt.result or "null")
-    await lock(write, locks, versions)
+    await lock(write, [*locks, *versions], versions, groups=groups)
     answer = await work(write)
     await append_changes(write)
     await write.run(CLOSE, key=key, result=orjson.dumps(answer).decode())
     return orjson.loads(orjson.dumps(answer))
 
 
-async def lock(write: Write, ids: Sequence[str], versions: Mapping[str, int]) -> None:
-    """Take the locks in the order of their ids, so that two writes never wait for each other."""
-    wanted = sorted({*ids, *versions})
+async def lock(
+    write: Write, ids: Sequence[str], versions: Mapping[str, int] | None = None, *, groups: Groups = ()
+) -> None:
+    """Take the locks in the order of their ids, so that two writes never wait for each other.
+
+    A version is compared only with that of a record which somebody in these groups may see: what is hidden has
+    no version for them, as if it were not there.
+    """
+    wanted = sorted(set(ids))
     if not wanted:
         return
-    rows = await write.run(LOCK, ids=wanted)
-    found = {record.id: record.version for row in rows for record in row.records}
-    for record_id, expected in versions.items():
+    rows = await write.run(LOCK, ids=wanted, viewer_groups=groups)
+    found = {record.id: record.version for row in rows for record in row.visible}
+    for record_id, expected in (versions or {}).items():
         current = found.get(record_id)
-        if current is not None and current != expected:
+        if current is None:
+            raise NotFound("There is no such record, or you may not see it.")
+        if current != expected:
             raise Conflict(
                 "Somebody changed this since you read it: you have version {expected}, it is now {current}.",
                 field=("expectedVersion",),

@@ -284,7 +284,8 @@ FILTERS: dict[str, Filter] = {
     ),
     "owner_id": linked_id_filter(
         "MATCH (opportunity)<-[ownership:OWNS]-(owner:User)"
-        " WHERE (ownership.valid_to IS NULL OR ownership.valid_to > $today)",
+        " WHERE (ownership.valid_from IS NULL OR ownership.valid_from <= $today)"
+        " AND (ownership.valid_to IS NULL OR ownership.valid_to > $today)",
         "owner.id",
     ),
     "stage_key": linked_text_filter(

@@ -85,18 +85,6 @@ class StageChange:
     left_at: dt.datetime | None
 
 
-def stage_at(history: Sequence[StageChange], moment: dt.datetime) -> Stage | None:
-    """The stage a deal was in at a moment; None before it entered its first one."""
-    return next(
-        (
-            stay.stage
-            for stay in history
-            if stay.entered_at <= moment and (stay.left_at is None or stay.left_at > moment)
-        ),
-        None,
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Part:
     """What the deal itself needs to know of a contact's part in it."""

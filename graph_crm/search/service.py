@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from graph_crm.graph.client import Graph
 from graph_crm.graph.lists import Span, open_cursor, write_cursor
-from graph_crm.graph.pages import Page
+from graph_crm.graph.pages import Part
 from graph_crm.search import store
 from graph_crm.search.store import Place
 from graph_crm.search.types import Hit
 from graph_crm.viewer import Permission, Viewer
 
 
-async def search(graph: Graph, viewer: Viewer, text: str, span: Span) -> Page[Hit]:
+async def search(graph: Graph, viewer: Viewer, text: str, span: Span) -> Part[Hit]:
     """The records the viewer may see that hold all words, the last one perhaps unfinished.
 
     When there is none, each word may be wrong in one letter.
@@ -28,14 +28,9 @@ async def search(graph: Graph, viewer: Viewer, text: str, span: Span) -> Page[Hi
         similar = True
         found = await store.hits(graph, text, viewer, similar=True, after=None, limit=span.size + 1)
     rows = found[: span.size]
-
-    async def count() -> int:
-        return len(rows)
-
-    return Page(
+    return Part(
         rows=rows,
         cursors=[write_cursor(signature, [similar, hit.score, hit.name_key, hit.id]) for hit in rows],
         has_next=len(found) > span.size,
         has_previous=after is not None,
-        count=count,
     )

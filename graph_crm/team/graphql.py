@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from graph_crm.context import many_each
+from graph_crm.graph.lists import Span
 from graph_crm.team import service, types
 from graph_crm.team.types import TeamFunction
 from graph_crm.wire import (
@@ -151,7 +152,9 @@ class Viewer:
 
 
 async def accounts_of(info: Info, user_id: str, first: int, after: str | None) -> Connection[Any]:
-    page = await service.accounts_of_user(info.context.graph, info.context.viewer, user_id, first=first, after=after)
+    page = await service.accounts_of_user(
+        info.context.graph, info.context.viewer, user_id, Span.of(first=first, after=after)
+    )
     found: Mapping[str, Any] = await NODE_LOADERS["Account"](info, page.rows) if page.rows else {}
     edges: list[Edge[Any]] = [
         Edge(cursor=cursor, node=found[account_id])
@@ -180,11 +183,6 @@ async def territories_of(info: Info, account_id: str) -> list[Territory]:
     rows: list[types.Territory]
     rows = await info.context.kept("territories of accounts", lambda: many_each(load)).load(account_id)
     return [Territory.of(row) for row in rows]
-
-
-async def owner_of(info: Info, record_id: str) -> User | None:
-    """Whose a record is today."""
-    return next((member.user for member in await team_of(info, record_id) if member.owner), None)
 
 
 # ------------------------------------------------------------------ mutations
@@ -277,7 +275,7 @@ class TeamQuery:
 
     @strawberry.field(description="All of ours by name, those who left included.")
     async def users(self, info: Info, first: int = 20, after: str | None = None) -> Connection[User]:
-        page = await service.users(info.context.graph, info.context.viewer, first=first, after=after)
+        page = await service.users(info.context.graph, info.context.viewer, Span.of(first=first, after=after))
         return connection_of(page, User.of)
 
 

@@ -10,8 +10,8 @@ from typing import Final
 from graph_crm.changes.types import RecordType
 from graph_crm.errors import Conflict, Duplicate, Invalid, NotFound, NotPermitted, Unauthenticated
 from graph_crm.graph.client import BATCH_SECONDS, Graph
-from graph_crm.graph.cursors import cursor_of, page_size, values_of
 from graph_crm.graph.folding import fold
+from graph_crm.graph.lists import Span, open_cursor, write_cursor
 from graph_crm.graph.pages import Page
 from graph_crm.graph.write import Receipt, Write
 from graph_crm.settings import OrganisationVisibility
@@ -37,6 +37,10 @@ MOST_MEMBERS: Final = 500
 MOST_TERRITORIES: Final = 50
 MOST_SHARES: Final = 100
 BATCH: Final = 500
+
+USERS: Final = ("team/users", "name ASC")
+ACCOUNTS_OF_USER: Final = ("team/accounts_of_user", "name ASC")
+"""What the cursors of these lists carry, so that no other list takes them."""
 
 
 # --------------------------------------------------------------- who is asking
@@ -153,7 +157,7 @@ async def deactivate_user(
         active = user.active and leaves_on is not None and leaves_on >= today
         await store.deactivate_user(write, user_id, leaves_on=last_day, active=active, successor_id=successor_id)
         if not active:
-            await store.revoke_keys_of_users(write, [user_id])
+            await _revoke_keys(write, [user_id])
         write.changed(
             user_id,
             "user.deactivated",
@@ -186,17 +190,17 @@ async def add_past_employer(graph: Graph, viewer: Viewer, past: PastEmployer, *,
     return await graph.write(work, viewer, receipt, locks=[past.user_id])
 
 
-async def users(graph: Graph, viewer: Viewer, *, first: int | None = None, after: str | None = None) -> Page[OurUser]:
+async def users(graph: Graph, viewer: Viewer, span: Span | None = None) -> Page[OurUser]:
     """All of ours by name, those who left included."""
     viewer.require(Permission.READ_RECORDS)
-    limit = page_size(first)
-    name_key, after_id = ("", "") if after is None else values_of(after, str, str)
-    rows = await store.users(graph, name_key=name_key, after_id=after_id, limit=limit + 1)
+    span = span or Span()
+    name_key, after_id = ("", "") if span.cursor is None else open_cursor(USERS, span.cursor, "after")
+    rows = await store.users(graph, name_key=name_key, after_id=after_id, limit=span.size + 1)
     return Page(
-        rows=rows[:limit],
-        cursors=[cursor_of(fold(row.name), row.id) for row in rows[:limit]],
-        has_next=len(rows) > limit,
-        has_previous=after is not None,
+        rows=rows[: span.size],
+        cursors=[write_cursor(USERS, [fold(row.name), row.id]) for row in rows[: span.size]],
+        has_next=len(rows) > span.size,
+        has_previous=span.cursor is not None,
         count=lambda: store.count_of_users(graph),
     )
 
@@ -247,9 +251,7 @@ async def set_team(
             raise NotFound("One of these members is not a user of ours.", field=("memberIds",))
         covered = team.territory_ids
         if territory_ids is not None or named is not None:
-            covered = sorted(
-                {*(territory_ids or ()), *[one.id for one in await store.merge_territories(write, named or ())]}
-            )
+            covered = sorted({*(territory_ids or ()), *await _territories(write, named or ())})
             if await store.replace_territories(write, team.id, covered) < len(covered):
                 raise NotFound("One of these territories does not exist.", field=("territoryIds",))
         after = {"name": tidy, "member_ids": members, "territory_ids": covered}
@@ -284,7 +286,7 @@ async def set_territories(
 
     async def work(write: Write) -> str:
         await require_writable(write, viewer, account_id)
-        wanted = sorted({territory.id for territory in await store.merge_territories(write, named)})
+        wanted = sorted(await _territories(write, named))
         before = await store.replace_territories_of_account(write, account_id, wanted)
         if before is None:
             raise NotFound("There is no such account, or you may not see it.", field=("accountId",))
@@ -422,21 +424,20 @@ async def members_of_ids(graph: Graph, viewer: Viewer, ids: Iterable[str]) -> di
     return {row.id: row for row in await store.members_of_ids(graph, ids, groups=viewer.groups)}
 
 
-async def accounts_of_user(
-    graph: Graph, viewer: Viewer, user_id: str, *, first: int | None = None, after: str | None = None
-) -> Page[str]:
+async def accounts_of_user(graph: Graph, viewer: Viewer, user_id: str, span: Span | None = None) -> Page[str]:
     """The ids of the accounts that one of ours owns or works on, by name, as far as the viewer may see them."""
     viewer.require(Permission.READ_RECORDS)
-    limit = page_size(first)
-    name_key, after_id = ("", "") if after is None else values_of(after, str, str)
+    span = span or Span()
+    signature = (*ACCOUNTS_OF_USER, user_id)
+    name_key, after_id = ("", "") if span.cursor is None else open_cursor(signature, span.cursor, "after")
     rows = await store.accounts_of_user(
-        graph, user_id, groups=viewer.groups, name_key=name_key, after_id=after_id, limit=limit + 1
+        graph, user_id, groups=viewer.groups, name_key=name_key, after_id=after_id, limit=span.size + 1
     )
     return Page(
-        rows=[row.id for row in rows[:limit]],
-        cursors=[cursor_of(row.name_key, row.id) for row in rows[:limit]],
-        has_next=len(rows) > limit,
-        has_previous=after is not None,
+        rows=[row.id for row in rows[: span.size]],
+        cursors=[write_cursor(signature, [row.name_key, row.id]) for row in rows[: span.size]],
+        has_next=len(rows) > span.size,
+        has_previous=span.cursor is not None,
         count=lambda: store.count_of_accounts_of_user(graph, user_id, groups=viewer.groups),
     )
 
@@ -471,11 +472,11 @@ async def create_key(
             raise Invalid("The key of an integration says what it may do: give its scopes.", field=("scopes",))
         _refuse_more_than_own(viewer, user.role, scopes)
         await store.create_key(write, user.id, made, scopes=scopes, expires_at=expires_at)
-        write.changed(
-            user.id,
-            "key.created",
-            after={"prefix": made.prefix, "scopes": sorted(scopes) if scopes else None, "expires_at": expires_at},
-        )
+        after = {"prefix": made.prefix, "scopes": sorted(scopes) if scopes else None, "expires_at": expires_at}
+        if user.active:
+            write.changed(user.id, "key.created", after=after)
+        else:
+            write.changed(user.id, "key.created", before={"active": False}, after={**after, "active": True})
 
     # The receipt names the prefix, which no other request can have: the text of a key is never answered twice.
     await graph.write(work, viewer, Receipt.of("create key", [address, made.prefix]))
@@ -547,8 +548,9 @@ async def keep_up(graph: Graph) -> int:
 
     async def work(write: Write) -> int:
         leavers = await store.close_accounts_of_leavers(write)
-        if leavers:
-            await store.revoke_keys_of_users(write, leavers)
+        for user_id in leavers:
+            write.changed(user_id, "user.deactivated", before={"active": True}, after={"active": False})
+        await _revoke_keys(write, leavers)
         lapsed = await store.lapsed_assignments(write, since=since)
         changed = await refresh_readers(
             write,
@@ -566,6 +568,21 @@ async def keep_up(graph: Graph) -> int:
 
 async def _user(graph: Graph, user_id: str) -> OurUser:
     return (await store.users_of_ids(graph, [user_id]))[0]
+
+
+async def _territories(write: Write, names: Iterable[str]) -> set[str]:
+    """The ids of the territories of these names, made where there were none."""
+    found = await store.merge_territories(write, names)
+    for territory in found:
+        if territory.made:
+            write.created(territory.id, "territory.created", name=territory.name)
+    return {territory.id for territory in found}
+
+
+async def _revoke_keys(write: Write, user_ids: Sequence[str]) -> None:
+    """End the keys of those who left."""
+    for key in await store.revoke_keys_of_users(write, user_ids) if user_ids else []:
+        write.changed(key.user_id, "key.revoked", after={"prefix": key.prefix})
 
 
 async def _kind(write: Write, viewer: Viewer, record_id: str) -> RecordType:

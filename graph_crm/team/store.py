@@ -114,6 +114,19 @@ class SetVisibility:
 
 
 @dataclass(frozen=True, slots=True)
+class RevokedKey:
+    user_id: str
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergedTerritory:
+    id: str
+    name: str
+    made: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Lapsed:
     id: str
     is_account: bool
@@ -130,12 +143,12 @@ ADMINISTRATORS = query("team/administrators", Made)
 CREATE_USER = query("team/create_user", Made)
 WELCOME_BACK = query("team/welcome_back", Made)
 DEACTIVATE_USER = query("team/deactivate_user", Made)
-REVOKE_KEYS_OF_USERS = query("team/revoke_keys_of_users", Made)
+REVOKE_KEYS_OF_USERS = query("team/revoke_keys_of_users", RevokedKey)
 CLOSE_ACCOUNTS_OF_LEAVERS = query("team/close_accounts_of_leavers", Made)
 MERGE_TEAM = query("team/merge_team", FormerTeam)
 REPLACE_MEMBERS = query("team/replace_members", Counted)
 REPLACE_TERRITORIES = query("team/replace_territories", Counted)
-MERGE_TERRITORIES = query("team/merge_territories", Territory)
+MERGE_TERRITORIES = query("team/merge_territories", MergedTerritory)
 TEAMS_OF_IDS = query("team/teams_of_ids", Team)
 TERRITORIES_OF_IDS = query("team/territories_of_ids", Territory)
 TEAMS_OF_USERS = query("team/teams_of_users", TeamOfUser)
@@ -239,8 +252,8 @@ async def deactivate_user(
     await write.run(DEACTIVATE_USER, id=user_id, leaves_on=leaves_on, active=active, successor_id=successor_id)
 
 
-async def revoke_keys_of_users(write: Write, user_ids: Sequence[str]) -> None:
-    await write.run(REVOKE_KEYS_OF_USERS, user_ids=user_ids, now=write.now)
+async def revoke_keys_of_users(write: Write, user_ids: Sequence[str]) -> list[RevokedKey]:
+    return await write.run(REVOKE_KEYS_OF_USERS, user_ids=user_ids, now=write.now)
 
 
 async def close_accounts_of_leavers(write: Write) -> list[str]:
@@ -278,7 +291,7 @@ async def replace_territories(write: Write, team_id: str, territory_ids: Sequenc
     return (await write.run(REPLACE_TERRITORIES, team_id=team_id, territory_ids=territory_ids))[0].count
 
 
-async def merge_territories(write: Write, names: Iterable[str]) -> list[Territory]:
+async def merge_territories(write: Write, names: Iterable[str]) -> list[MergedTerritory]:
     given = [{"id": write.new_id(), "name": name, "name_key": fold(name)} for name in names]
     return await write.run(MERGE_TERRITORIES, territories=given, now=write.now)
 

@@ -11,7 +11,6 @@ from graph_crm.ties.strength import (
     ObservedContact,
     TieParameters,
     accumulated,
-    colleague_strength,
     pairs_of,
 )
 from graph_crm.ties.types import (
@@ -20,7 +19,6 @@ from graph_crm.ties.types import (
     PairContribution,
     Participant,
     Tie,
-    TieBasis,
     TieVisibility,
 )
 
@@ -75,27 +73,6 @@ def is_hidden(visibility: TieVisibility, owner_id: str | None, viewer_id: str) -
 def hidden_name(team_names: Sequence[str]) -> Sentence:
     """What stands for the name: one of the teams that are large enough, or no team at all."""
     return say("a colleague in {team}", team=team_names[0]) if team_names else say("a colleague")
-
-
-@dataclass(frozen=True, slots=True)
-class Colleagues:
-    """Two of our active people, who know each other by membership: computed, never stored."""
-
-    first_id: str
-    second_id: str
-    strength: float
-    basis: TieBasis
-
-
-def colleagues(
-    first_id: str,
-    first_teams: Sequence[str],
-    second_id: str,
-    second_teams: Sequence[str],
-    parameters: TieParameters = DEFAULT_PARAMETERS,
-) -> Colleagues:
-    strength, basis = colleague_strength(first_teams, second_teams, parameters)
-    return Colleagues(*sorted((first_id, second_id)), strength=strength, basis=basis)
 
 
 @dataclass(frozen=True, slots=True)

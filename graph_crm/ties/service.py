@@ -13,7 +13,7 @@ from graph_crm.graph.lists import Counts, Span, open_cursor, write_cursor
 from graph_crm.graph.pages import Page
 from graph_crm.graph.write import Receipt, Write, lock
 from graph_crm.ties import store
-from graph_crm.ties.acquaintance import Acquaintance, Colleagues, colleagues, gathered, key_of
+from graph_crm.ties.acquaintance import Acquaintance, gathered, key_of
 from graph_crm.ties.strength import (
     DEFAULT_PARAMETERS,
     epoch_days,
@@ -83,20 +83,6 @@ async def of_contacts(
             count=partial(counts.of, contact_id),
         )
     return pages
-
-
-async def colleagues_of(graph: Graph, viewer: Viewer, pairs: Sequence[tuple[str, str]]) -> list[Colleagues]:
-    """Those of these pairs who know each other because both are of ours and active."""
-    viewer.require(Permission.READ_RECORDS)
-    known = await store.people(graph, viewer, sorted({person_id for pair in pairs for person_id in pair}))
-    found: list[Colleagues] = []
-    for pair in pairs:
-        one, other = known.get(pair[0]), known.get(pair[1])
-        if one is None or other is None or one.id == other.id:
-            continue
-        if one.is_ours and other.is_ours and one.active and other.active:
-            found.append(colleagues(one.id, one.team_ids, other.id, other.team_ids))
-    return found
 
 
 async def as_they_were(
@@ -181,10 +167,11 @@ async def state(graph: Graph, viewer: Viewer, statement: Statement) -> Acquainta
     known = await _both_people(graph, viewer, statement)
     first_id, second_id = pair_key(statement.person_id, statement.other_person_id)
     ours = [person_id for person_id in (first_id, second_id) if known[person_id].is_ours]
+    refuse_to_speak_for_others(viewer, statement, ours)
 
     async def work(write: Write) -> str:
         stored = await store.stored(write, first_id, second_id)
-        visibility, owner_id = shown_to(viewer, statement, stored, ours)
+        visibility, owner_id = shown_to(statement, stored, ours)
         stated_at = epoch_days(statement.confirmed_at or write.now)
         row = await write.one(
             store.STATE,
@@ -228,25 +215,26 @@ async def _both_people(graph: Graph, viewer: Viewer, statement: Statement) -> di
     return known
 
 
+def refuse_to_speak_for_others(viewer: Viewer, statement: Statement, ours: Sequence[str]) -> None:
+    """Refuse the tie of a colleague, and one that nobody of ours could keep to themselves.
+
+    What is stored plays no part: a refusal that depends on it would tell of a private tie.
+    """
+    if ours and viewer.user_id not in ours and not viewer.may(Permission.MANAGE_USERS):
+        name = "personId" if statement.person_id in ours else "otherPersonId"
+        raise NotPermitted("Only the colleague whose tie this is may state it, or who manages users.", field=(name,))
+    if len(ours) != 1 and statement.visibility not in {None, TieVisibility.SHARED}:
+        raise Invalid("Only a tie between one of ours and a contact can be kept from others.", field=("visibility",))
+
+
 def shown_to(
-    viewer: Viewer, statement: Statement, stored: store.StoredTie | None, ours: Sequence[str]
+    statement: Statement, stored: store.StoredTie | None, ours: Sequence[str]
 ) -> tuple[TieVisibility, str | None]:
-    """Who will see the tie, and whose it is: our end's when there is one, else whoever stated it first."""
-    owner_id = ours[0] if ours else None
-    if viewer.user_id in ours:
-        owner_id = viewer.user_id
-    if stored is not None and stored.owner_id is not None:
-        owner_id = stored.owner_id
+    """Who will see the tie, and whose it is: our end's; one between two of ours or two contacts is shared."""
+    if len(ours) != 1:
+        return TieVisibility.SHARED, ours[0] if ours else None
     current = TieVisibility.SHARED if stored is None else stored.visibility
-    wanted = statement.visibility or current
-    owns = owner_id in {None, viewer.user_id} or viewer.may(Permission.MANAGE_USERS)
-    if not owns and (current is TieVisibility.PRIVATE or wanted is not current):
-        raise NotPermitted("Only the colleague whose tie this is may say who sees it.", field=("visibility",))
-    if wanted is TieVisibility.EXISTS_BUT_ASK and not ours:
-        raise Invalid("Only a tie of one of ours can be shown without its name.", field=("visibility",))
-    if wanted is TieVisibility.PRIVATE and owner_id is None:
-        owner_id = viewer.user_id
-    return wanted, owner_id
+    return statement.visibility or current, ours[0]
 
 
 # ----------------------------------------------------------------------------------------------- rebuild
@@ -298,12 +286,12 @@ def batch_of(person_ids: list[str], reached: int) -> Callable[[Write], Awaitable
     """The work that brings the ties which start at these people up to date."""
 
     async def work(write: Write) -> Rebuilt:
-        await lock(write, person_ids, {})
+        await lock(write, person_ids)
         own = frozenset(person_ids)
         interactions = await write.run(store.INTERACTIONS_OF_PEOPLE, person_ids=person_ids)
         contacts = gathered((row.facts, row.participants) for row in interactions)
         starting = [contact for contact in contacts.values() if contact.first_id in own]
-        await lock(write, [contact.second_id for contact in starting], {})
+        await lock(write, [contact.second_id for contact in starting])
         await write.run(store.CLEAR_CONTACTS, person_ids=person_ids)
         await store.add_contacts(write, starting, DEFAULT_PARAMETERS)
         dropped = await write.one(store.DROP_EMPTY, person_ids=person_ids)

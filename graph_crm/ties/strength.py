@@ -26,7 +26,6 @@ from graph_crm.ties.types import (
     TieBand,
     TieBasis,
     TieLevel,
-    TieVisibility,
 )
 
 SECONDS_IN_A_DAY = 86_400.0
@@ -46,10 +45,6 @@ ROLES_BY_WEIGHT = (
     ParticipantRole.ATTENDEE,
     ParticipantRole.CC,
 )
-
-
-# Of two visibilities the later one here lets fewer people see.
-NARROWNESS = (TieVisibility.SHARED, TieVisibility.EXISTS_BUT_ASK, TieVisibility.PRIVATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,36 +278,6 @@ def merged(
     return Accumulators(
         earlier.outbound + later.outbound, earlier.inbound + later.inbound, earlier.mutual + later.mutual, at
     )
-
-
-def merged_ties(tie: Tie, other: Tie, parameters: TieParameters = DEFAULT_PARAMETERS) -> Tie:
-    """One tie of two, when two records turn out to be one person: the later word counts, the narrower view.
-
-    Both must be oriented alike: reverse the accumulators of the one whose smaller id changed sides.
-    """
-    both = [one.accumulators for one in (tie, other) if one.accumulators is not None]
-    accumulators = merged(both[0], both[1], parameters) if len(both) == 2 else (both or [None])[0]
-    stated = max((tie, other), key=lambda one: -math.inf if one.stated_at is None else one.stated_at)
-    latent = max((tie, other), key=lambda one: one.latent_months or 0.0)
-    narrow = max((tie, other), key=lambda one: NARROWNESS.index(one.visibility))
-    return replace(
-        tie,
-        accumulators=accumulators,
-        last_at=latest(tie.last_at, other.last_at),
-        interaction_count=tie.interaction_count + other.interaction_count,
-        stated_level=stated.stated_level,
-        stated_at=stated.stated_at,
-        latent_months=latent.latent_months,
-        latent_until=latent.latent_until,
-        override=tie.override if tie.override is not None else other.override,
-        visibility=narrow.visibility,
-        owner_id=narrow.owner_id or tie.owner_id or other.owner_id,
-    )
-
-
-def latest(moment: float | None, other: float | None) -> float | None:
-    known = [one for one in (moment, other) if one is not None]
-    return max(known, default=None)
 
 
 @dataclass(frozen=True, slots=True)

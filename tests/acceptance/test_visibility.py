@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from graphql import GraphQLInputObjectType, get_named_type
 
 from graph_crm.graph.identity import new_id
+from graph_crm.schema import schema
 from graph_crm.viewer import Role, Viewer
 from tests.api import Api, a_user
 from tests.behind import a_private_organisation, a_team, cypher, signed_in
@@ -87,11 +89,25 @@ async def hide(world: World) -> None:
     for one, other in (("Hans Lang", "Vera Lang"), ("Vera Lang", "Hans Lang")):
         link = influence | {"fromContactId": world.ids[one], "toContactId": world.ids[other]}
         await world.make(f"{one} to {other}", "linkContacts", "link", api.viewer, **link)
+    job = {"contactId": world.ids["Vera Lang"], "accountId": covert, "title": "Member of the board"}
+    await api.write("employContact", job, "contact { id }", viewer=api.viewer)
     line = {"kind": "REPORTS_TO", "fromContactId": hans, "toContactId": world.ids["Vera Lang"]}
     await world.make("line of Hans", "linkContacts", "link", api.viewer, **line)
     world.ids["Nina Roy"] = nina.user_id
     await ties(world, nina, ("Nina Roy", "Hans Lang"), ("Hans Lang", "Vera Lang"), ("Hans Lang", "Otto Brandt"))
     await ties(world, nina, ("Nina Roy", "Vera Lang"), visibility="PRIVATE")
+    for name, kind, one, other in (
+        ("tie of Hans", "KNOWS", "Nina Roy", "Hans Lang"),
+        ("private tie of Nina", "KNOWS", "Nina Roy", "Vera Lang"),
+        ("job of Hans", "WORKS_AT", "Hans Lang", "Covert"),
+        ("job of Vera at Covert", "WORKS_AT", "Vera Lang", "Covert"),
+        ("Nina on Covert", "OWNS", "Nina Roy", "Covert"),
+    ):
+        between = {"kind": kind, "one": world.ids[one], "other": world.ids[other]}
+        world.ids[name] = (await cypher(api.graph, BETWEEN, **between))[0]["id"]
+    for name, record in (("change of Covert", "Covert"), ("job of Vera as a change", "Vera Lang")):
+        about = {"record": world.ids[record], "covert": covert}
+        world.ids[name] = (await cypher(api.graph, CHANGE, **about))[0]["id"]
     called = {
         "type": "CALL",
         "occurredAt": (NOW - dt.timedelta(days=1)).isoformat(),
@@ -116,11 +132,25 @@ HIDDEN = {
     "Vera Lang to Hans Lang",
     "line of Hans",
     "call",
+    "tie of Hans",
+    "private tie of Nina",
+    "job of Hans",
+    "job of Vera at Covert",
+    "Nina on Covert",
+    "change of Covert",
+    "job of Vera as a change",
 }
+BETWEEN = """MATCH (:Record {id: $one})-[between]-(:Record {id: $other})
+WHERE type(between) = $kind
+RETURN between.id AS id"""
+CHANGE = """MATCH (change:ChangeEvent {record_id: $record})
+WHERE $record = $covert OR $covert IN change.also_about
+RETURN change.id AS id LIMIT 1"""
 ASKED = "the record in question"
+VERSION = "expectedVersion"
 EVERYTHING = """MATCH (node) WHERE NOT node:Receipt
 RETURN count(node) AS nodes, sum(size(keys(node))) AS properties, COUNT { ()-->() } AS relationships"""
-PERSON = """id displayName version employments(includeFormer: true) { id account { name } }
+PERSON = """id displayName version updatedAt employments(includeFormer: true) { id account { name } }
   manager { displayName } reports { totalCount edges { node { displayName } } }
   opportunities { totalCount edges { node { name } } }
   stakeholderIn { totalCount edges { node { id roles stance } } }
@@ -214,7 +244,7 @@ async def test_a_hidden_record_answers_as_a_missing_one(world: World) -> None:
 
     async def asked(document: str, record_id: str) -> Any:
         answer = await api.execute(document, {"id": record_id}, viewer=marc)
-        return answer.data, [error.message for error in answer.errors or []]
+        return answer.data, [error.message for error in answer.errors or []], api.queries
 
     for name in sorted(HIDDEN):
         for document in (
@@ -245,6 +275,16 @@ def about(given: Any, record_id: str) -> Any:
     return record_id if given is ASKED else given
 
 
+def takes_a_version() -> set[str]:
+    """The mutations that compare the version which the caller read."""
+    mutations = schema._schema.mutation_type
+    assert mutations is not None
+    inputs = {name: get_named_type(field.args["input"].type) for name, field in mutations.fields.items()}
+    return {
+        name for name, kind in inputs.items() if isinstance(kind, GraphQLInputObjectType) and VERSION in kind.fields
+    }
+
+
 async def test_a_hidden_record_is_written_about_as_about_a_missing_one(world: World) -> None:
     await hide(world)
     api, ids, missing = world.api, world.ids, new_id()
@@ -257,10 +297,16 @@ async def test_a_hidden_record_is_written_about_as_about_a_missing_one(world: Wo
         ("createOpportunity", {"name": "New", "accountId": northwind, "primaryContactId": ASKED}),
         ("createAccount", {"name": "New", "parentId": ASKED}),
         ("moveOpportunity", {"opportunityId": ASKED, "stageKey": "LOST", "lostReason": "Price"}),
+        ("moveOpportunity", {"opportunityId": ASKED, "stageKey": "LOST", VERSION: 99}),
+        ("setConsensusRule", {"opportunityId": ASKED, "neededContactIds": [vera]}),
+        ("setConsensusRule", {"opportunityId": ASKED, "neededContactIds": [vera], VERSION: 99}),
         ("employContact", {"contactId": ASKED, "accountId": northwind}),
         ("employContact", {"contactId": vera, "accountId": ASKED}),
         ("assessStakeholder", {"of": {"opportunityId": ASKED}, "contactId": vera, "stance": "SUPPORTER"}),
         ("assessStakeholder", {"of": {"opportunityId": deal}, "contactId": ASKED, "stance": "SUPPORTER"}),
+        ("assessStakeholder", {"of": {"opportunityId": ASKED}, "contactId": vera, "note": "?", VERSION: 99}),
+        ("assessStakeholder", {"of": {"accountId": ASKED}, "contactId": vera, "note": "?", VERSION: 99}),
+        ("assessStakeholder", {"of": {"opportunityId": deal}, "contactId": ASKED, "note": "?", VERSION: 99}),
         ("endStakeholder", {"stakeholderId": ASKED, "validTo": moment}),
         ("linkContacts", {"kind": "REPORTS_TO", "fromContactId": vera, "toContactId": ASKED}),
         ("linkContacts", {"kind": "REPORTS_TO", "fromContactId": ASKED, "toContactId": vera}),
@@ -279,6 +325,7 @@ async def test_a_hidden_record_is_written_about_as_about_a_missing_one(world: Wo
         ("assign", {"recordId": ASKED, "userId": marc.user_id, "function": "ACCOUNT_EXECUTIVE"}),
         ("share", {"recordId": ASKED, "withIds": [marc.user_id]}),
     ]
+    assert {mutation for mutation, given in writes if VERSION in given} == takes_a_version()
     before = await cypher(api.graph, EVERYTHING)
     for mutation, given in writes:
         refused = await api.attempt(mutation, about(given, missing), viewer=marc)

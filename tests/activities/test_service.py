@@ -11,9 +11,10 @@ import pytest
 from graph_crm.activities import service
 from graph_crm.activities.mailboxes import is_shared
 from graph_crm.activities.service import Logged
-from graph_crm.activities.types import NewInteraction, NoteKind, PersonNamed
+from graph_crm.activities.types import NewInteraction, NewNote, NoteKind, PersonNamed
 from graph_crm.errors import Ambiguous, Conflict, Invalid, NotFound, NotPermitted, Refusal
 from graph_crm.graph.lists import Comparison, Operator, Wanted
+from graph_crm.graph.write import Receipt, Write
 from graph_crm.opportunities import service as opportunities
 from graph_crm.opportunities.types import NewOpportunity
 from graph_crm.ties import service as ties
@@ -356,10 +357,14 @@ async def test_an_interaction_about_a_deal_counts_for_its_account(api: Api) -> N
 
 async def test_a_note_stands_with_what_it_is_about(api: Api) -> None:
     account = await an_account(api.graph, "Ferrand-Lys")
-    note = await service.write_note(
-        api.graph, api.viewer, "Réduire les retards de 20 %", [account], kind=NoteKind.OBJECTIVE
-    )
-    await service.write_note(api.graph, api.viewer, "Other", [account])
+
+    async def work(write: Write) -> list[str]:
+        kinds = {"Réduire les retards de 20 %": NoteKind.OBJECTIVE, "Other": NoteKind.NOTE}
+        notes = [NewNote(text, text, (account,), kind, api.viewer.user_id) for text, kind in kinds.items()]
+        return [recorded.id for recorded in await service.record_notes(write, notes)]
+
+    objective, _ = await api.graph.write(work, api.viewer, Receipt.of("write notes", None))
+    note = (await service.notes_of_ids(api.graph, api.viewer, [objective]))[objective]
     wanted = Wanted(Comparison("kind", Operator.IN, [NoteKind.OBJECTIVE.value]))
     page = (await service.notes_of(api.graph, api.viewer, "Account", [account], wanted))[account]
     assert (page.rows, await page.count()) == ([note], 1)

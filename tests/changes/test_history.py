@@ -12,6 +12,7 @@ from graph_crm.changes.sources import attach_source, record_of_source, sources_o
 from graph_crm.changes.types import RecordType, SourceKey
 from graph_crm.errors import Duplicate, Invalid, NotPermitted
 from graph_crm.graph.client import Graph
+from graph_crm.graph.lists import Span
 from graph_crm.graph.write import Receipt, Write
 from graph_crm.language import Language
 from graph_crm.team import service as team
@@ -43,11 +44,11 @@ async def test_the_history_of_a_record_is_read_newest_first_page_by_page(api: Ap
         await changed(
             api.graph, api.viewer, account, "account.renamed", {"name": f"{number}"}, {"name": f"{number + 1}"}
         )
-    page = await service.history(api.graph, api.viewer, account, first=2)
+    page = await service.history(api.graph, api.viewer, account, Span(2))
     assert [change.after[0].text for change in page.rows if change.after] == ["3", "2"]
     assert page.has_next
     assert await page.count() == 3
-    rest = await service.history(api.graph, api.viewer, account, first=2, after=page.cursors[-1])
+    rest = await service.history(api.graph, api.viewer, account, Span(2, page.cursors[-1]))
     assert [change.before[0].text for change in rest.rows if change.before] == ["0"]
     assert not rest.has_next
 
@@ -133,7 +134,19 @@ async def test_history_needs_its_scope_and_a_cursor_of_its_own(api: Api) -> None
     with pytest.raises(NotPermitted):
         await service.history(api.graph, narrow, account)
     with pytest.raises(Invalid, match="cursor"):
-        await service.history(api.graph, api.viewer, account, after="nonsense")
+        await service.history(api.graph, api.viewer, account, Span(cursor="nonsense"))
+    await changed(api.graph, api.viewer, account, "account.renamed", {"name": "A"}, {"name": "B"})
+    users = await team.users(api.graph, api.viewer)
+    history = await service.history(api.graph, api.viewer, account)
+    other = await an_account(api.graph, "Other")
+    with pytest.raises(Invalid, match="does not belong to this list"):
+        await service.history(api.graph, api.viewer, account, Span(cursor=users.cursors[0]))
+    with pytest.raises(Invalid, match="does not belong to this list"):
+        await service.history(api.graph, api.viewer, other, Span(cursor=history.cursors[0]))
+    with pytest.raises(Invalid, match="does not belong to this list"):
+        await team.users(api.graph, api.viewer, Span(cursor=history.cursors[0]))
+    with pytest.raises(Invalid, match="does not belong to this list"):
+        await team.accounts_of_user(api.graph, api.viewer, api.viewer.user_id, Span(cursor=users.cursors[0]))
 
 
 async def test_an_assignment_is_in_the_history_of_its_record(api: Api) -> None:

@@ -253,6 +253,25 @@ async def test_a_new_employer_ends_the_old_employment_the_same_day(api: Api) -> 
     assert actions == ["contact.employed", "employment.changed", "contact.created"]
 
 
+async def test_a_main_employment_takes_the_place_of_another_and_both_changes_are_told(api: Api) -> None:
+    alpha, beta = await account(api, "Alpha"), await account(api, "Beta")
+    ana = await person(api, "Ana Kerr", accountId=alpha)
+    asked: dict[str, Any] = {"contactId": ana["id"], "accountId": beta}
+    second = (await api.write("employContact", asked, f"contact {{ {EMPLOYMENTS} }}"))["contact"]["employments"][1]
+    main = {"employmentId": second["id"], "isPrimary": True}
+    await api.write("updateEmployment", main, "contact { id }")
+    data = await api.ask(
+        """query($id: ID!) { contact(by: {id: $id}) { version history { edges { node {
+          action before { key text } after { key text } } } } } }""",
+        {"id": ana["id"]},
+    )
+    changes = [edge["node"] for edge in data["contact"]["history"]["edges"]]
+    told = [{value["key"]: value["text"] for value in change["after"]} for change in changes[:2]]
+    assert [change["action"] for change in changes[:2]] == ["employment.changed", "employment.changed"]
+    assert {one["account_id"]: one["is_primary"] for one in told} == {beta: "true", alpha: "false"}
+    assert data["contact"]["version"] == 1
+
+
 async def test_the_second_employment_is_not_the_main_one_until_it_is_said(api: Api) -> None:
     alpha, beta = await account(api, "Alpha"), await account(api, "Beta")
     ana = await person(api, "Ana Kerr", accountId=alpha)

@@ -21,7 +21,7 @@ from neo4j.exceptions import Neo4jError
 
 from graph_crm.errors import Conflict, Invalid, Unavailable
 from graph_crm.graph.jars import cache_folder, locked_versions
-from graph_crm.graph.local_server import LocalServer, State, database_address, local_server
+from graph_crm.graph.local_server import LocalServer, State, database_address, local_server, new_password
 from graph_crm.graph.readiness import Address, connected, free_port
 from graph_crm.graph.server_configuration import SETTINGS, TEST_PROFILE
 from graph_crm.settings import Settings
@@ -74,9 +74,13 @@ def test_it_listens_on_this_machine_only_and_speaks_nothing_but_bolt(server: Loc
 
 def test_only_the_owner_may_read_the_password_and_it_is_not_guessable(server: LocalServer) -> None:
     assert server.password_file.stat().st_mode & 0o777 == 0o600
-    assert len(server.password()) == 32
+    assert len(server.password()) == 48
     assert server.folder.stat().st_mode & 0o777 == 0o700
     assert server.password() not in repr(server.address())
+
+
+def test_no_password_looks_like_an_option_of_the_admin_tool() -> None:
+    assert all(new_password().isalnum() for _ in range(1_000))
 
 
 def test_the_server_has_the_settings_that_were_measured(server: LocalServer) -> None:

@@ -28,7 +28,8 @@ def question(text: LiteralString, row: type[Row], name: str = "tests/trial") -> 
 
 
 CREATE_TRIAL = question(
-    "CREATE (trial:Record:Trial {id: $id, value: 0, version: 1}) RETURN trial.id AS id", Identified
+    "CREATE (trial:Record:Trial {id: $id, value: 0, version: 1, readers: ['everyone']}) RETURN trial.id AS id",
+    Identified,
 )
 VALUE_OF = question("MATCH (trial:Record:Trial {id: $id}) RETURN trial.value AS value", Number)
 SET_VALUE = question(

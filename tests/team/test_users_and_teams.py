@@ -19,6 +19,7 @@ from tests.behind import (
     a_private_organisation,
     a_team,
     an_account,
+    an_opportunity,
     cypher,
     owned,
     readers_of,
@@ -181,6 +182,38 @@ async def test_after_the_last_day_nobody_signs_in_and_no_key_works(api: Api) -> 
     assert (await cypher(api.graph, "MATCH (user:User {name: 'Marc'}) RETURN user.active AS active")) == [
         {"active": False}
     ]
+    assert await changes_of(api, marc.user_id) == ["key.created", "user.deactivated", "key.revoked"]
+    assert await service.keep_up(api.graph) == 0
+    assert len(await changes_of(api, marc.user_id)) == 3
+
+
+async def changes_of(api: Api, record_id: str) -> list[str]:
+    rows = await cypher(
+        api.graph,
+        """MATCH (change:ChangeEvent {record_id: $id})
+        RETURN change.action AS action ORDER BY change.sequence""",
+        id=record_id,
+    )
+    return [row["action"] for row in rows]
+
+
+async def test_the_keys_of_whoever_leaves_and_a_new_territory_are_told_as_changes(api: Api) -> None:
+    marc = await a_user(api.graph, "Marc")
+    await cypher(api.graph, "MATCH (user:User {name: 'Marc'}) SET user.active = false")
+    key = await service.create_key(api.graph, api.viewer, "marc@ours.example")
+    await service.deactivate_user(api.graph, api.viewer, marc.user_id)
+    assert sorted(await changes_of(api, marc.user_id)) == ["key.created", "key.revoked", "user.deactivated"]
+    told = await cypher(
+        api.graph,
+        """MATCH (change:ChangeEvent {record_id: $id})-[:HAS_VALUES]->(kept)
+        RETURN kept.values AS told ORDER BY change.sequence""",
+        id=marc.user_id,
+    )
+    assert '"active":true' in told[0]["told"]
+    assert key.prefix in told[1]["told"]
+    team = await service.set_team(api.graph, api.viewer, "Lyon", [], territory_names=["Bourgogne"])
+    await service.set_team(api.graph, api.viewer, "Lyon", [], territory_names=["bourgogne"])
+    assert await changes_of(api, team.territory_ids[0]) == ["territory.created"]
 
 
 async def test_somebody_who_left_comes_back_without_their_old_keys(api: Api) -> None:
@@ -371,6 +404,29 @@ async def test_the_accounts_of_a_user_are_those_the_viewer_may_see(api: Api) -> 
         await refreshed(api.graph, account_ids=hers)
         assert await seen("anna@ours.example") == [hers[1], hers[0]]
         assert await seen("daniel@ours.example") == [hers[0]]
+
+
+async def test_an_account_is_of_its_future_owner_from_their_first_day_on(api: Api) -> None:
+    anna, daniel = await a_user(api.graph, "Anna"), await a_user(api.graph, "Daniel")
+    account = await an_account(api.graph, "Ferrand", anna)
+    deal = await an_opportunity(api.graph, "Pilot", account_id=account, owner=anna)
+    later = {"userId": daniel.user_id, "validFrom": (api.graph.now().date() + dt.timedelta(days=7)).isoformat()}
+    await api.write("assign", later | {"recordId": account, "function": "ACCOUNT_MANAGER"}, "record { id }")
+    await api.write("assign", later | {"recordId": deal, "function": "ACCOUNT_EXECUTIVE"}, "record { id }")
+    of = """query($user: ID!) {
+      accounts(where: {ownerId: {eq: $user}}) { totalCount }
+      opportunities(where: {ownerId: {eq: $user}}) { totalCount edges { node { owner { displayName } } } }
+      node(id: $user) { ... on User { accounts { totalCount edges { node { name } } } } } }"""
+    assert await api.ask(of, {"user": daniel.user_id}) == {
+        "accounts": {"totalCount": 0},
+        "opportunities": {"totalCount": 0, "edges": []},
+        "node": {"accounts": {"totalCount": 0, "edges": []}},
+    }
+    assert await api.ask(of, {"user": anna.user_id}) == {
+        "accounts": {"totalCount": 1},
+        "opportunities": {"totalCount": 1, "edges": [{"node": {"owner": {"displayName": "Anna"}}}]},
+        "node": {"accounts": {"totalCount": 1, "edges": [{"node": {"name": "Ferrand"}}]}},
+    }
 
 
 async def test_the_machine_itself_owns_nothing(api: Api) -> None:

@@ -32,6 +32,7 @@ from graph_crm.viewer import Role, Viewer
 from tests.api import Api, a_user
 from tests.small_graph import a_contact, a_team, run
 
+STORED_TIES = "MATCH ()-[tie:KNOWS]->() RETURN properties(tie) AS kept ORDER BY tie.id"
 DAY = dt.timedelta(days=1)
 
 
@@ -134,10 +135,45 @@ async def test_a_private_tie_is_there_for_its_owner_alone(api: Api) -> None:
     assert (page.rows, await page.count()) == ([], 0)
     page = (await service.of_contacts(api.graph, karim, [george]))[george]
     assert ([tie.id for tie in page.rows], await page.count()) == ([own.id], 1)
-    with pytest.raises(NotPermitted):
-        await service.state(api.graph, anna, replace(private, visibility=TieVisibility.SHARED))
+    for visibility in (None, *TieVisibility):
+        with pytest.raises(NotPermitted):
+            await service.state(api.graph, anna, replace(private, visibility=visibility))
     again = await the_tie(api.graph, karim, karim.user_id, george)
     assert again.tie.visibility is TieVisibility.PRIVATE
+
+
+@pytest.mark.parametrize("wanted", [None, *TieVisibility])
+async def test_what_is_said_of_a_colleagues_tie_is_answered_alike_whatever_is_stored(
+    api: Api, wanted: TieVisibility | None
+) -> None:
+    karim, anna = await a_user(api.graph, "Karim"), await a_user(api.graph, "Anna")
+    refusals: set[tuple[str, tuple[str, ...]]] = set()
+    for number, kept in enumerate((None, *TieVisibility)):
+        george = await a_contact(api.graph, f"George {number}")
+        if kept is not None:
+            await service.state(api.graph, karim, Statement(karim.user_id, george, TieLevel.STRONG, visibility=kept))
+        before = await run(api.graph, STORED_TIES)
+        with pytest.raises(NotPermitted) as refused:
+            await service.state(api.graph, anna, Statement(george, karim.user_id, TieLevel.WEAK, visibility=wanted))
+        refusals.add((str(refused.value), refused.value.field))
+        assert await run(api.graph, STORED_TIES) == before
+    assert refusals == {
+        ("Only the colleague whose tie this is may state it, or who manages users.", ("otherPersonId",))
+    }
+
+
+async def test_a_tie_that_is_not_of_one_of_ours_with_a_contact_is_shared(api: Api) -> None:
+    karim, anna = await a_user(api.graph, "Karim"), await a_user(api.graph, "Anna")
+    rachel, george = await a_contact(api.graph, "Rachel"), await a_contact(api.graph, "George")
+    for pair in ((rachel, george), (karim.user_id, anna.user_id)):
+        for visibility in (TieVisibility.PRIVATE, TieVisibility.EXISTS_BUT_ASK):
+            with pytest.raises(Invalid, match="kept from others"):
+                await service.state(api.graph, karim, Statement(*pair, TieLevel.WEAK, visibility=visibility))
+        assert await service.of_pairs(api.graph, karim, [pair]) == []
+        for viewer in (karim, anna):
+            stated = await service.state(api.graph, viewer, Statement(*pair, TieLevel.STRONG))
+            assert stated is not None
+            assert stated.tie.visibility is TieVisibility.SHARED
 
 
 async def test_a_tie_with_a_contact_whom_the_viewer_may_not_see_is_absent(api: Api) -> None:
@@ -170,17 +206,6 @@ async def test_ties_of_a_contact_come_the_strongest_first_and_page_by_page(api: 
         assert await page.count() == 5
     assert found == [tie.id for tie in everybody.rows]
     assert not page.has_next
-
-
-async def test_two_of_ours_know_each_other_by_membership(api: Api) -> None:
-    anna, marc, olivia = [await a_user(api.graph, name) for name in ("Anna", "Marc", "Olivia")]
-    rachel = await a_contact(api.graph, "Rachel")
-    await a_team(api.graph, "Lyon", [anna.user_id, marc.user_id])
-    pairs = [(anna.user_id, marc.user_id), (anna.user_id, olivia.user_id), (anna.user_id, rachel)]
-    found = await service.colleagues_of(api.graph, anna, pairs)
-    assert [(tie.strength, tie.basis) for tie in found] == [(0.7, TieBasis.TEAM), (0.5, TieBasis.ORGANISATION)]
-    [row] = await run(api.graph, "MATCH ()-[tie:KNOWS]->() RETURN count(tie) AS ties")
-    assert row["ties"] == 0
 
 
 # ------------------------------------------------------------------------------------- rebuild

@@ -21,7 +21,6 @@ from graph_crm.ties.strength import (
     faded,
     latent_strength,
     merged,
-    merged_ties,
     moment_of,
     observed_strength,
     pairs_of,
@@ -43,7 +42,6 @@ from graph_crm.ties.types import (
     TieBand,
     TieBasis,
     TieLevel,
-    TieVisibility,
 )
 
 EMAIL, CALL, MEETING = InteractionType.EMAIL, InteractionType.CALL, InteractionType.MEETING
@@ -438,24 +436,6 @@ def test_every_strength_recomposes_from_the_terms_it_returns(history: list[Happe
 def test_two_records_of_one_person_merge_in_either_order(left: Accumulators, right: Accumulators) -> None:
     same(merged(left, right), merged(right, left))
     assert merged(left, right).reversed == merged(left.reversed, right.reversed)
-
-
-def test_a_merged_tie_keeps_the_later_word_and_the_narrower_view() -> None:
-    old = Tie(
-        Accumulators(0.0, 0.0, 4.0, -90.0),
-        -90.0,
-        1,
-        TieLevel.STRONG,
-        -90.0,
-        visibility=TieVisibility.EXISTS_BUT_ASK,
-        owner_id="anna",
-    )
-    new = Tie(Accumulators(1.0, 0.0, 0.0, 0.0), 0.0, 2, TieLevel.WEAK, 0.0)
-    result = merged_ties(old, new)
-    assert result.accumulators == Accumulators(1.0, 0.0, 2.0, 0.0)
-    assert (result.last_at, result.interaction_count) == (0.0, 3)
-    assert (result.stated_level, result.stated_at) == (TieLevel.WEAK, 0.0)
-    assert (result.visibility, result.owner_id) == (TieVisibility.EXISTS_BUT_ASK, "anna")
 
 
 def test_no_more_ties_are_retold_than_one_answer_may() -> None:
