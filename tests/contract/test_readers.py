@@ -18,7 +18,6 @@ REBUILDS = "rebuilds what is derived, on the machine itself"
 WITHOUT_GROUPS: dict[str, str] = {
     "accounts/create": "makes a new record",
     "accounts/create_person": "makes a new record",
-    "activities/create": "a write: people and subjects were seen with the viewer's groups in the same transaction",
     "activities/touch": "a write: dates of records that the new interaction is about",
     "activities/touched_accounts": "names accounts to lock, and tells nobody",
     "contacts/create": "makes a new record",
@@ -73,6 +72,7 @@ WITHOUT_GROUPS: dict[str, str] = {
     "stakeholders/same_links": "a write: no link twice, whoever sees it",
     "stakeholders/some_deals": "warms the database at the start, and tells nobody",
     "team/lapsed_assignments": DERIVES,
+    "team/own": "a write: the first owner of the record that the same transaction makes",
     "team/readers_of_accounts": DERIVES,
     "team/readers_of_contacts": DERIVES,
     "team/readers_of_opportunities": DERIVES,
@@ -82,8 +82,6 @@ WITHOUT_GROUPS: dict[str, str] = {
     "ties/clear_contacts": REBUILDS,
     "ties/count_degrees": REBUILDS,
     "ties/drop_empty": REBUILDS,
-    "ties/interactions_of_pairs": "feeds ties that were seen before: their numbers are visible whatever fed them",
-    "ties/interactions_of_people": REBUILDS,
     "ties/state": AFTER_THE_RULE,
     "ties/stored": "a write: one pair has one tie; what is answered does not depend on it",
 }

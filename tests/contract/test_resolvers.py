@@ -47,21 +47,23 @@ def test_fields_at_the_root_are_awaited_and_leaves_are_not() -> None:
     assert amiss(schema) == []
 
 
+@strawberry.type
+class Deal:
+    @strawberry.field
+    async def name(self) -> str:
+        return "Pilot"
+
+    @strawberry.field
+    def amount(self) -> int:
+        return 1
+
+
+@strawberry.type
+class Query:
+    @strawberry.field
+    def deal(self) -> Deal:
+        return Deal()
+
+
 def test_the_check_sees_a_root_that_is_not_awaited_and_a_leaf_that_is() -> None:
-    @strawberry.type
-    class Deal:
-        @strawberry.field
-        async def name(self) -> str:
-            return "Pilot"
-
-        @strawberry.field
-        def amount(self) -> int:
-            return 1
-
-    @strawberry.type
-    class Query:
-        @strawberry.field
-        def deal(self) -> Deal:
-            return Deal()
-
     assert sorted(amiss(strawberry.Schema(Query))) == ["Deal.name", "Query.deal"]
