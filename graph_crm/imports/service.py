@@ -21,7 +21,8 @@ from graph_crm.imports import store
 from graph_crm.imports.columns import system_of
 from graph_crm.imports.drafts import Drafts, drafts_of, folded
 from graph_crm.imports.known import Known
-from graph_crm.imports.plan import RECORD_TYPES, Options, Plan, Planned, plan
+from graph_crm.imports.ledger import RECORD_TYPES, Options, Planned
+from graph_crm.imports.plan import Plan, plan
 from graph_crm.imports.store import Batch
 from graph_crm.imports.types import ProblemCode, RecordKind, Report, Sheet, Verdict
 from graph_crm.team.readers import refresh_readers
