@@ -35,13 +35,20 @@ class Options:
 
 @dataclass(slots=True)
 class Planned:
-    """One record: what becomes of it, and the row that the statement takes."""
+    """One record: what becomes of it, and the row that the statement takes.
+
+    `version` is that of a record of before when the plan was made; `touched` are other records of before that are
+    linked to it or changed with it.
+    """
 
     id: str
     kind: RecordKind
     verdict: Verdict
     order: tuple[str, ...]
     row: dict[str, Any]
+    origin: Origin | None = None
+    version: int | None = None
+    touched: tuple[str, ...] = ()
     before: dict[str, Any] = field(default_factory=dict[str, Any])
     after: dict[str, Any] = field(default_factory=dict[str, Any])
     facts: InteractionFacts | None = None
@@ -123,10 +130,12 @@ class Ledger:
         value: str | None,
         sentence: Sentence,
         candidates: tuple[Candidate, ...] = (),
+        *,
+        left_out: bool = False,
     ) -> None:
         """Put a row into the report."""
         heading = self.drafts.heading(origin, kind, field_name)
-        self.problems.append(Problem(code, origin.file, origin.row, heading, value, sentence, candidates))
+        self.problems.append(Problem(code, origin.file, origin.row, heading, value, sentence, candidates, left_out))
 
     def source_key(self, kind: RecordKind, key: str) -> SourceKey:
         return SourceKey(self.drafts.system, RECORD_TYPES[kind], key)
@@ -169,9 +178,9 @@ def differing(given: Mapping[str, Any], last: Mapping[str, Any]) -> dict[str, An
     return {name: value for name, value in given.items() if last.get(name) != value}
 
 
-def before_of(changes: Mapping[str, Any], source: KnownSource | None) -> dict[str, Any]:
-    last = source.given if source is not None else {}
-    return {name: last.get(name) for name in changes}
+def named(*ids: str | None) -> tuple[str, ...]:
+    """The records that are named at all, each once."""
+    return tuple(sorted({record_id for record_id in ids if record_id is not None}))
 
 
 def picked(values: Mapping[str, Any], *names: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from graph_crm.imports.drafts import Drafts
@@ -16,7 +16,7 @@ from graph_crm.imports.plan_contacts import plan_contacts
 from graph_crm.imports.plan_deals import plan_opportunities
 from graph_crm.imports.plan_pipelines import plan_pipelines
 from graph_crm.imports.plan_users import plan_users
-from graph_crm.imports.types import Count, PlacedBy, Problem, ProblemCode, RecordKind
+from graph_crm.imports.types import Count, PlacedBy, Problem, RecordKind, rejected_rows
 from graph_crm.ties.acquaintance import gathered
 
 
@@ -61,15 +61,6 @@ def plan(drafts: Drafts, known: Known, options: Options, *, now: dt.datetime, ne
         counts=counts,
         rejected=len(rejected_rows(problems)),
     )
-
-
-def rejected_rows(problems: Iterable[Problem]) -> set[tuple[str, int]]:
-    """The rows of which nothing was made."""
-    return {
-        (problem.file, problem.row)
-        for problem in problems
-        if problem.code is ProblemCode.REJECTED or problem.sentence.text.startswith("This row was left out")
-    }
 
 
 def ties_fed(activities: Sequence[Planned]) -> int:

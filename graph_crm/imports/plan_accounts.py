@@ -9,8 +9,8 @@ from typing import Any
 
 from graph_crm.accounts.domains import domain_of
 from graph_crm.imports.drafts import AccountDraft, folded, natural_key, place_of
-from graph_crm.imports.known import KnownSource
-from graph_crm.imports.ledger import Ledger, Planned, before_of, differing, picked, searched
+from graph_crm.imports.known import KnownAccount, KnownSource
+from graph_crm.imports.ledger import Ledger, Planned, differing, picked, searched
 from graph_crm.imports.placing import Place, known_account
 from graph_crm.imports.plan_users import owner_of
 from graph_crm.imports.regions import region_of
@@ -21,7 +21,7 @@ from graph_crm.language import say
 def plan_accounts(ledger: Ledger) -> dict[str, str]:
     """Plan the accounts; answers the country of each whose file names one."""
     before: dict[str, list[Place]] = defaultdict(list)
-    values_of = {account.id: account.values for account in ledger.known.accounts}
+    known = {account.id: account for account in ledger.known.accounts}
     for account in ledger.known.accounts:
         place = place_of(account.name, account.values, account.id)
         before[place.name_key].append(place)
@@ -34,7 +34,7 @@ def plan_accounts(ledger: Ledger) -> dict[str, str]:
         if source is None:
             free = [place for place in before[draft.place.name_key] if place.id not in met]
             place = known_account(draft.place, len(ledger.drafts.account_names[draft.place.name_key]), free)
-        record_id = plan_account(ledger, draft, source, place, values_of)
+        record_id = plan_account(ledger, draft, source, None if place is None else known[place.id])
         met.add(record_id)
         ledger.directory.add(replace(draft.place, id=record_id))
         if (region := region_of(draft.values.get("country", ""))) is not None:
@@ -75,17 +75,20 @@ def plan_account(
     ledger: Ledger,
     draft: AccountDraft,
     source: KnownSource | None,
-    place: Place | None,
-    values_of: Mapping[str, dict[str, Any]],
+    known: KnownAccount | None,
 ) -> str:
     owner = owner_of(ledger, draft.owner, draft.origin, RecordKind.ACCOUNT)
     given = {**draft.values, **({"owner": draft.owner} if draft.owner else {})}
-    if source is None and place is None:
-        record_id, verdict, changes = ledger.new_id(), Verdict.CREATED, given
+    last: Mapping[str, Any] = {}
+    if source is not None:
+        record_id, version, last = source.record_id, source.version, source.given
+        changes = differing(given, last)
+        verdict = Verdict.CHANGED if changes else Verdict.UNCHANGED
+    elif known is not None:
+        record_id, version, last = known.id, known.version, known.values
+        verdict, changes = Verdict.CHANGED, differing(given, last)
     else:
-        record_id = source.record_id if source is not None else place.id if place is not None else ""
-        changes = differing(given, source.given if source is not None else values_of.get(record_id, {}))
-        verdict = Verdict.CHANGED if changes or source is None else Verdict.UNCHANGED
+        record_id, version, verdict, changes = ledger.new_id(), None, Verdict.CREATED, given
     row: dict[str, Any] = {}
     if verdict is not Verdict.UNCHANGED:
         all_given = {**(source.given if source is not None else {}), **given}
@@ -108,7 +111,9 @@ def plan_account(
             verdict,
             (draft.key,),
             row,
-            before=before_of(changes, source),
+            origin=draft.origin,
+            version=version,
+            before=picked(last, *changes),
             after=changes,
         )
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from graph_crm.imports.drafts import ActivityDraft, folded
 from graph_crm.imports.known import KnownUser
-from graph_crm.imports.ledger import Ledger, PersonEntry, Planned, milliseconds
+from graph_crm.imports.ledger import Ledger, PersonEntry, Planned, milliseconds, named
 from graph_crm.imports.plan_users import owner_of
 from graph_crm.imports.types import Candidate, ProblemCode, RecordKind, Verdict
 from graph_crm.language import Sentence, say
@@ -18,7 +18,7 @@ def plan_activities(ledger: Ledger) -> None:
         contact = contact_of_activity(ledger, draft)
         account_id = None
         if contact is not None:
-            account_id = contact.account_ids[0] if contact.account_ids else None
+            account_id = account_of_contact(ledger, draft, contact)
         elif draft.contact_name is None and draft.account_name is not None:
             account_id = account_of_activity(ledger, draft)
         if contact is None and account_id is None:
@@ -51,6 +51,13 @@ def contact_of_activity(ledger: Ledger, draft: ActivityDraft) -> PersonEntry | N
     return None
 
 
+def account_of_contact(ledger: Ledger, draft: ActivityDraft, contact: PersonEntry) -> str | None:
+    """The account that the row names; the contact's main one where it names none."""
+    if draft.account_name is None:
+        return next(iter(contact.account_ids), None)
+    return ledger.directory.beside_contact(folded(draft.account_name), contact.account_ids).account_id
+
+
 def account_of_activity(ledger: Ledger, draft: ActivityDraft) -> str | None:
     places = ledger.directory.named(folded(draft.account_name or ""))
     if len(places) == 1:
@@ -77,7 +84,7 @@ def leave_out(
     candidates: tuple[Candidate, ...] = (),
 ) -> None:
     sentence = say("This row was left out: {reason}", reason=reason)
-    ledger.note(code, draft.origin, RecordKind.INTERACTION, field_name, value, sentence, candidates)
+    ledger.note(code, draft.origin, RecordKind.INTERACTION, field_name, value, sentence, candidates, left_out=True)
 
 
 def verdict_of(ledger: Ledger, draft: ActivityDraft) -> Verdict:
@@ -107,7 +114,14 @@ def plan_note(
         "author_id": owner.id if owner is not None else None,
     }
     ledger.steps[RecordKind.INTERACTION].append(
-        Planned(record_id, RecordKind.NOTE, verdict_of(ledger, draft), order_of(draft), row)
+        Planned(
+            record_id,
+            RecordKind.NOTE,
+            verdict_of(ledger, draft),
+            order_of(draft),
+            row,
+            touched=named(account_id, None if contact is None else contact.id),
+        )
     )
 
 
@@ -162,6 +176,7 @@ def plan_interaction(
             verdict_of(ledger, draft),
             order_of(draft),
             row,
+            touched=named(account_id, *(person.person_id for person in participants)),
             facts=InteractionFacts(kind, epoch_days(draft.at.at), status),
             participants=tuple(participants),
         )

@@ -13,7 +13,7 @@ from graph_crm.contacts.seniority import seniority_of
 from graph_crm.imports.cells import domain_of_email
 from graph_crm.imports.drafts import ContactDraft, folded
 from graph_crm.imports.known import KnownContact, KnownSource, KnownUser
-from graph_crm.imports.ledger import Ledger, PersonEntry, Planned, before_of, differing, picked, searched
+from graph_crm.imports.ledger import Ledger, PersonEntry, Planned, differing, named, picked, searched
 from graph_crm.imports.placing import Placement
 from graph_crm.imports.plan_users import owner_of
 from graph_crm.imports.types import Candidate, PlacedBy, ProblemCode, RecordKind, Verdict
@@ -37,21 +37,19 @@ class ContactPlanner:
     def plan(self) -> None:
         by_email: dict[str, list[KnownContact]] = defaultdict(list)
         by_name: dict[str, list[KnownContact]] = defaultdict(list)
+        by_id = {contact.id: contact for contact in self.ledger.known.contacts}
         for contact in self.ledger.known.contacts:
             by_name[contact.name_key].append(contact)
             for email in contact.emails:
                 by_email[email].append(contact)
-        met: set[str] = set()
         for draft in self.ledger.drafts.contacts:
             source = self.ledger.source_of(RecordKind.CONTACT, draft.key)
-            known = None if source is not None else known_contact(draft, by_email, by_name)
+            known = by_id.get(source.record_id) if source is not None else known_contact(draft, by_email, by_name)
             entry = self.plan_contact(draft, source, known)
-            met.add(entry.id)
             self.ledger.people.of_drafts[id(draft)] = entry
             self.ledger.people.add(draft.name_key, entry.id, entry)
+        # Rows may also name somebody at an account that only the graph knows.
         for contact in self.ledger.known.contacts:
-            if contact.id in met:
-                continue
             for account_name in (*contact.account_names, contact.employer_as_given):
                 entry = PersonEntry(contact.id, contact.name, account_name, tuple(contact.account_ids))
                 self.ledger.people.add(contact.name_key, f"{contact.id}:{account_name}", entry)
@@ -62,6 +60,8 @@ class ContactPlanner:
         domains = [domain for domain in (domain_of_email(draft.email or ""),) if domain is not None]
         placement = self.ledger.directory.of_contact(draft.account_key, domains)
         employers = source.account_ids if source is not None else known.account_ids if known is not None else []
+        # Those of today, the main one first, as far as the viewer may see them.
+        current = known.account_ids if known is not None else employers
         owner = owner_of(self.ledger, draft.owner, draft.origin, RecordKind.CONTACT)
         given = {**draft.values, **({"owner": draft.owner} if draft.owner else {})}
         record_id = (
@@ -69,15 +69,21 @@ class ContactPlanner:
         )
         self.note_contact_placement(draft, placement)
         employ = self.employment(draft, placement, employers, record_id)
+        last: Mapping[str, Any] = {}
+        version = source.version if source is not None else known.version if known is not None else None
         if source is None and known is None:
             verdict, changes = Verdict.CREATED, given
         else:
             last = source.given if source is not None else known.values if known is not None else {}
             changes = differing(given, last)
             verdict = Verdict.CHANGED if changes or source is None or employ else Verdict.UNCHANGED
+        account_ids = (employ["account_id"],) if employ else tuple(current)
         row: dict[str, Any] = {}
+        account_id = None
         if verdict is not Verdict.UNCHANGED:
-            account_id = employ["account_id"] if employ else (employers[0] if employers else None)
+            account_id = (
+                placement.account_id if placement.account_id in account_ids else next(iter(account_ids), None)
+            )
             row = self.contact_row(draft, record_id, given, changes, source, owner, employ, account_id)
         self.ledger.steps[RecordKind.CONTACT].append(
             Planned(
@@ -86,11 +92,13 @@ class ContactPlanner:
                 verdict,
                 (draft.key,),
                 row,
-                before=before_of(changes, source),
+                origin=draft.origin,
+                version=version,
+                touched=named(account_id),
+                before=picked(last, *changes),
                 after={**changes, **({"account_id": employ["account_id"]} if employ else {})},
             )
         )
-        account_ids = tuple(employers) or ((employ["account_id"],) if employ else ())
         return PersonEntry(record_id, draft.name, draft.account_name, account_ids)
 
     def contact_row(

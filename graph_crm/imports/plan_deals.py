@@ -12,9 +12,9 @@ from graph_crm.imports.ledger import (
     Ledger,
     PersonEntry,
     Planned,
-    before_of,
     differing,
     milliseconds,
+    named,
     picked,
     searched,
 )
@@ -33,11 +33,11 @@ def plan_opportunities(ledger: Ledger, pipelines: Pipelines) -> None:
     for draft in ledger.drafts.opportunities:
         source = ledger.source_of(RecordKind.OPPORTUNITY, draft.key)
         contact = contact_of_opportunity(ledger, draft)
-        placement = ledger.directory.of_opportunity(
+        placement = ledger.directory.beside_contact(
             draft.account_key, contact.account_ids if contact is not None else ()
         )
         note_opportunity_placement(ledger, draft, placement)
-        known_id = None
+        known = None
         if source is None:
             same = [
                 one
@@ -45,8 +45,8 @@ def plan_opportunities(ledger: Ledger, pipelines: Pipelines) -> None:
                 if (placement.account_id is not None and placement.account_id in one.account_ids)
                 or (contact is not None and contact.id in one.contact_ids)
             ]
-            known_id = same[0].id if len(same) == 1 else None
-        plan_opportunity(ledger, pipelines, draft, source, known_id, contact, placement)
+            known = same[0] if len(same) == 1 else None
+        plan_opportunity(ledger, pipelines, draft, source, known, contact, placement)
 
 
 def contact_of_opportunity(ledger: Ledger, draft: OpportunityDraft) -> PersonEntry | None:
@@ -107,7 +107,7 @@ def plan_opportunity(
     pipelines: Pipelines,
     draft: OpportunityDraft,
     source: KnownSource | None,
-    known_id: str | None,
+    known: KnownOpportunity | None,
     contact: PersonEntry | None,
     placement: Placement,
 ) -> None:
@@ -115,19 +115,22 @@ def plan_opportunity(
     given = {**draft.values, **({"owner": draft.owner} if draft.owner else {})}
     new_account = placement.account_id if source is None or not source.account_ids else None
     new_contact = contact.id if contact is not None and (source is None or not source.contact_ids) else None
-    record_id = source.record_id if source is not None else known_id or ledger.new_id()
-    if source is None and known_id is None:
+    record_id = source.record_id if source is not None else known.id if known is not None else ledger.new_id()
+    before = source or known
+    last = source.given if source is not None else {}
+    if before is None:
         verdict, changes = Verdict.CREATED, given
     else:
-        changes = differing(given, source.given if source is not None else {})
+        changes = differing(given, last)
         verdict = Verdict.CHANGED if changes or new_account or new_contact else Verdict.UNCHANGED
     row: dict[str, Any] = {}
     if verdict is not Verdict.UNCHANGED:
-        all_given = {**(source.given if source is not None else {}), **given}
+        all_given = {**last, **given}
         pipeline = folded(pipeline_name(ledger, draft))
         stage_id, is_over = pipelines.stage_of(pipeline, draft)
         opened, closes = at(all_given.get("opened")), at(all_given.get("closes"))
-        entered_at = (closes if is_over else opened) or opened or ledger.now
+        # What a file dates ahead has not happened yet.
+        entered_at = min((closes if is_over else opened) or opened or ledger.now, ledger.now)
         moved = verdict is Verdict.CREATED or not changes.keys().isdisjoint({"stage", "status", "pipeline"})
         first = pipelines.first_ids.get(pipeline)
         row = {
@@ -139,7 +142,7 @@ def plan_opportunity(
             "closed_at": milliseconds(entered_at) if is_over and closes is not None else None,
             "opened_at": None if opened is None else milliseconds(opened),
             "stage_id": stage_id if moved else None,
-            "entered_at": milliseconds(min(entered_at, ledger.now)),
+            "entered_at": milliseconds(entered_at),
             # That a deal was open between its two dates is known; in which stage, nothing says.
             "first_stage_id": first if is_over and opened is not None and opened < entered_at else None,
             "account_id": new_account,
@@ -154,7 +157,12 @@ def plan_opportunity(
             verdict,
             (draft.key,),
             row,
-            before=before_of(changes, source),
+            origin=draft.origin,
+            version=None if before is None else before.version,
+            touched=named(
+                new_account, new_contact, *(() if before is None else (*before.account_ids, *before.contact_ids))
+            ),
+            before=picked(last, *changes),
             after=changes,
         )
     )

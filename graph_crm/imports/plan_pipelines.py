@@ -107,6 +107,7 @@ def plan_pipelines(ledger: Ledger) -> Pipelines:
                 verdict,
                 (pipeline_key,),
                 row,
+                version=None if there is None else there.version,
                 after={"name": names[pipeline_key], "stages": [stage["name"] for stage in added]},
             )
         )
