@@ -10,7 +10,5 @@ SET account.name = coalesce(row.name, account.name),
     account.employee_count = coalesce(row.employee_count, account.employee_count),
     account.annual_revenue = coalesce(row.annual_revenue, account.annual_revenue),
     account.annual_revenue_currency = coalesce(row.annual_revenue_currency, account.annual_revenue_currency),
-    account.description = coalesce(row.description, account.description),
-    account.search_text = coalesce(row.search_text, account.search_text),
-    account.search_folded = coalesce(row.search_folded, account.search_folded)
+    account.description = coalesce(row.description, account.description)
 RETURN count(*) AS count

@@ -6,9 +6,7 @@ SET contact.civility = coalesce(row.civility, contact.civility),
     contact.family_name = coalesce(row.family_name, contact.family_name),
     contact.name = coalesce(row.name, contact.name),
     contact.display_name = coalesce(row.name, contact.display_name),
-    contact.name_key = coalesce(row.name_key, contact.name_key),
-    contact.search_text = coalesce(row.search_text, contact.search_text),
-    contact.search_folded = coalesce(row.search_folded, contact.search_folded)
+    contact.name_key = coalesce(row.name_key, contact.name_key)
 WITH contact, row
 CALL (contact, row) {
   MATCH (contact)-[employment:WORKS_AT]->(:Account)

@@ -11,6 +11,7 @@ WITH account,
      }) AS address
 RETURN collect({
   id: account.id,
+  version: account.version,
   name: account.name,
   name_key: account.name_key,
   domain: account.domain,

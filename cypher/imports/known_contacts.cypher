@@ -12,6 +12,7 @@ WITH contact,
      } AS employments
 RETURN collect({
   id: contact.id,
+  version: contact.version,
   name: contact.display_name,
   name_key: contact.name_key,
   given_name: contact.given_name,

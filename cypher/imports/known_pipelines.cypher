@@ -1,6 +1,7 @@
 // One row per pipeline, with its stages in order.
 MATCH (pipeline:Record:Pipeline)
 RETURN pipeline.id AS id,
+       pipeline.version AS version,
        pipeline.name AS name,
        pipeline.name_key AS name_key,
        pipeline.order AS order,

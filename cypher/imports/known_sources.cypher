@@ -4,6 +4,7 @@ MATCH (source:SourceRecord {key: key})<-[:FROM_SOURCE]-(record:Record)
 RETURN collect({
   key: source.key,
   record_id: record.id,
+  version: record.version,
   values: source.values,
   visible: any(group IN record.readers WHERE group IN $viewer_groups),
   account_ids: COLLECT { MATCH (record)-[:WORKS_AT|FOR_ACCOUNT]->(account:Account) RETURN DISTINCT account.id },

@@ -7,7 +7,6 @@ opportunity by its name and account, an activity by all it says and how often it
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -234,6 +233,7 @@ class Reader:
                 column,
                 value if value is None else value[:200],
                 say("This row was left out: {reason}", reason=reason),
+                left_out=True,
             )
         )
 
@@ -677,7 +677,3 @@ def name_of_email(email: str) -> str:
     return (
         " ".join(part.capitalize() for part in local.replace("_", ".").replace("-", ".").split(".") if part) or email
     )
-
-
-def as_date(text: str | None) -> dt.date | None:
-    return None if text is None else dt.datetime.fromisoformat(text).date()

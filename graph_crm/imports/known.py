@@ -15,6 +15,7 @@ class KnownSource:
 
     key: str
     record_id: str
+    version: int | None
     values: str | None
     visible: bool
     account_ids: list[str]
@@ -37,6 +38,7 @@ class KnownUser:
 @dataclass(frozen=True, slots=True)
 class KnownAccount:
     id: str
+    version: int | None
     name: str
     name_key: str
     domain: str | None
@@ -67,6 +69,7 @@ class KnownAssignment:
 @dataclass(frozen=True, slots=True)
 class KnownContact:
     id: str
+    version: int | None
     name: str
     name_key: str
     given_name: str | None
@@ -89,6 +92,7 @@ class KnownContact:
 @dataclass(frozen=True, slots=True)
 class KnownOpportunity:
     id: str
+    version: int | None
     name_key: str
     account_ids: list[str]
     contact_ids: list[str]
@@ -108,6 +112,7 @@ class KnownStage:
 @dataclass(frozen=True, slots=True)
 class KnownPipeline:
     id: str
+    version: int | None
     name: str
     name_key: str
     order: int

@@ -67,8 +67,8 @@ class Directory:
             return Placement(PlacedBy.DOMAIN, matching[0].id)
         return ambiguous(matching or places)
 
-    def of_opportunity(self, name_key: str | None, contact_account_ids: Iterable[str]) -> Placement:
-        """Whose deal it is: the only account of that name, else the one of them its contact works for."""
+    def beside_contact(self, name_key: str | None, contact_account_ids: Iterable[str]) -> Placement:
+        """The account that a row names beside a contact: the only one of that name, else the contact's among them."""
         places = self.named(name_key)
         if len(places) <= 1:
             return Placement(PlacedBy.NAME, places[0].id) if places else NOWHERE

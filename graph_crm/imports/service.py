@@ -1,14 +1,14 @@
 """Files of other systems into the graph: everything is read, checked and planned before the first write.
 
-An import that was cut off goes on where it stopped: its batches are the same in every run, each is written once
-for its receipt, and what is there already is left alone.
+An import that was cut off goes on where it stopped: what is there already is left alone, and a batch is written
+once for its receipt, which is known by the records in it and not by their place among all others.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, LiteralString
 
@@ -19,11 +19,14 @@ from graph_crm.graph.identity import new_id
 from graph_crm.graph.write import Receipt, Write
 from graph_crm.imports import store
 from graph_crm.imports.columns import system_of
-from graph_crm.imports.drafts import Drafts, drafts_of, folded
+from graph_crm.imports.drafts import Drafts, digest_of, drafts_of, folded
 from graph_crm.imports.known import Known
-from graph_crm.imports.plan import RECORD_TYPES, Options, Plan, Planned, plan
+from graph_crm.imports.ledger import RECORD_TYPES, Options, Planned
+from graph_crm.imports.plan import Plan, plan
 from graph_crm.imports.store import Batch
-from graph_crm.imports.types import ProblemCode, RecordKind, Report, Sheet, Verdict
+from graph_crm.imports.types import Problem, ProblemCode, RecordKind, Report, Sheet, Verdict, rejected_rows
+from graph_crm.language import say
+from graph_crm.opportunities.service import become_customers
 from graph_crm.team.readers import refresh_readers
 from graph_crm.ties import service as ties
 from graph_crm.ties.types import InteractionStatus
@@ -72,8 +75,14 @@ async def import_sheets(
     refuse_hidden(known)
     planned = plan(drafts, known, asked.options, now=graph.now(), new_id=new_id)
     report = report_of(drafts, planned, dry_run=asked.dry_run)
-    if not asked.dry_run and not report.all_unchanged:
-        await _carry_out(graph, viewer, drafts, planned, report, advance)
+    if asked.dry_run:
+        pass
+    elif not report.all_unchanged:
+        await _carry_out(Run(graph, viewer, drafts, planned, report), advance)
+    elif (job_id := await store.running_job(graph, planned.digest)) is not None:
+        # It was cut off after its last record.
+        report.job_id, report.resumed = job_id, True
+        await _close_job(graph, viewer, job_id, report)
     report.seconds = time.monotonic() - began
     return report
 
@@ -151,22 +160,33 @@ def report_of(drafts: Drafts, planned: Plan, *, dry_run: bool) -> Report:
 # ------------------------------------------------------------------------------------------------------- writing
 
 
-async def _carry_out(
-    graph: Graph, viewer: Viewer, drafts: Drafts, planned: Plan, report: Report, advance: Advance
-) -> None:
+@dataclass(slots=True)
+class Run:
+    """One plan on its way into the graph. `written` holds the records of before that it has changed so far."""
+
+    graph: Graph
+    viewer: Viewer
+    drafts: Drafts
+    planned: Plan
+    report: Report
+    job_id: str = ""
+    written: set[str] = field(default_factory=set[str])
+
+
+async def _carry_out(run: Run, advance: Advance) -> None:
     """Write the plan, batch after batch, under a job that a later run of the same files takes up again."""
-    job_id, resumed = await _open_job(graph, viewer, drafts, planned)
-    report.job_id, report.resumed = job_id, resumed
-    total = sum(len(items) for items in planned.steps.values())
+    run.job_id, run.report.resumed = await _open_job(run.graph, run.viewer, run.drafts, run.planned)
+    run.report.job_id = run.job_id
+    total = sum(len(items) for items in run.planned.steps.values())
     done = 0
     advance(done, total)
     for kind in STEPS:
-        for number, items in enumerate(store.parts_of(planned.steps[kind], ROWS_PER_BATCH)):
+        for items in store.parts_of(run.planned.steps[kind], ROWS_PER_BATCH):
             if any(item.verdict is not Verdict.UNCHANGED for item in items):
-                await _write_batch(graph, viewer, planned, job_id, kind, number, items)
+                await _write_batch(run, kind, items)
             done += len(items)
             advance(done, total)
-    await _close_job(graph, viewer, job_id, report)
+    await _close_job(run.graph, run.viewer, run.job_id, run.report)
 
 
 async def _open_job(graph: Graph, viewer: Viewer, drafts: Drafts, planned: Plan) -> tuple[str, bool]:
@@ -208,34 +228,82 @@ async def _close_job(graph: Graph, viewer: Viewer, job_id: str, report: Report) 
     await graph.write(work, viewer, Receipt.of("finish import", job_id, f"import:{job_id}:end"))
 
 
-async def _write_batch(
-    graph: Graph, viewer: Viewer, planned: Plan, job_id: str, kind: RecordKind, number: int, items: list[Planned]
-) -> None:
-    """Write one batch in one transaction, once, whatever becomes of the process."""
+async def _write_batch(run: Run, kind: RecordKind, items: Sequence[Planned]) -> None:
+    """Write one batch in one transaction, once, whatever becomes of the process.
+
+    A record that somebody changed since the plan was made stays as it is, and its row is reported.
+    """
     created = [item for item in items if item.verdict is Verdict.CREATED]
     changed = [item for item in items if item.verdict is Verdict.CHANGED]
+    versions = {item.id: item.version for item in changed if item.version is not None and item.id not in run.written}
 
-    async def work(write: Write) -> int:
-        batch = Batch(write, planned.system, job_id)
-        await WRITERS[kind](batch, created, changed)
+    async def work(write: Write) -> list[str]:
+        overtaken = await store.changed_since(write, versions)
+        if overtaken and kind is RecordKind.PIPELINE:
+            # Deals of this import would miss the stages that it cannot add.
+            raise store.stale()
+        unspoiled = [item for item in changed if item.id not in overtaken]
+        await WRITERS[kind](Batch(write, run.planned.system, run.job_id), created, unspoiled)
         for item in created:
             write.created(item.id, CREATED_ACTIONS[item.kind], **item.after)
-        for item in changed:
+        for item in unspoiled:
             write.changed(item.id, CHANGED_ACTIONS[item.kind], before=item.before, after=item.after)
-        return len(created) + len(changed)
+        return sorted(overtaken)
 
-    # The same in every run of the same job, whichever of its records are still to be written.
-    receipt = Receipt.of("import records", [planned.digest, kind, number], f"import:{job_id}:{kind}:{number}")
-    people = sorted({person.person_id for item in created for person in item.participants})
+    content = content_of([*created, *changed])
+    receipt = Receipt.of("import records", [run.planned.digest, content], f"import:{run.job_id}:{content}")
+    overtaken = await _patiently(run, work, receipt, locks_of([*created, *changed]))
+    run.written.update({item.id for item in changed}.difference(overtaken))
+    report_overtaken(run, [item for item in changed if item.id in overtaken])
+
+
+async def _patiently(
+    run: Run, work: Callable[[Write], Awaitable[list[str]]], receipt: Receipt, locks: Sequence[str]
+) -> list[str]:
+    """A busy database comes back in seconds, and the receipt lets the batch be written once at most."""
     for pause in PAUSES:
         try:
-            await graph.write(work, viewer, receipt, locks=people, seconds=BATCH_SECONDS)
+            return await run.graph.write(work, run.viewer, receipt, locks=locks, seconds=BATCH_SECONDS)
         except (OutcomeUnknown, Unavailable):
-            # A busy database comes back in seconds, and the receipt lets the batch be written once at most.
             await asyncio.sleep(pause)
-        else:
-            return
-    await graph.write(work, viewer, receipt, locks=people, seconds=BATCH_SECONDS)
+    return await run.graph.write(work, run.viewer, receipt, locks=locks, seconds=BATCH_SECONDS)
+
+
+def content_of(items: Sequence[Planned]) -> str:
+    """What tells a batch from all others: which records it makes, and which it changes as they were then."""
+    return digest_of(*(part for item in items for part in (item.kind, item.verdict, str(item.version), *item.order)))
+
+
+def locks_of(items: Sequence[Planned]) -> list[str]:
+    """The records of before that a batch changes or links to, in the order in which everybody locks them."""
+    changed = {item.id for item in items if item.verdict is Verdict.CHANGED}
+    return sorted(changed.union(*(item.touched for item in items)))
+
+
+def report_overtaken(run: Run, items: Sequence[Planned]) -> None:
+    """Put into the report what was left out because somebody changed the record meanwhile."""
+    report = run.report
+    for item in items:
+        if item.origin is None:
+            continue
+        field_name = NAMING_FIELDS[item.kind]
+        report.problems.append(
+            Problem(
+                ProblemCode.REJECTED,
+                item.origin.file,
+                item.origin.row,
+                run.drafts.heading(item.origin, item.kind, field_name),
+                item.row["source"]["values"].get(field_name),
+                say(
+                    "This row was left out: {reason}",
+                    reason=say("somebody changed the record while it was being imported. Start the import again."),
+                ),
+                left_out=True,
+            )
+        )
+        report.counts[item.kind].changed -= 1
+    report.problems.sort(key=lambda one: (one.file, one.row))
+    report.rejected = len(rejected_rows(report.problems))
 
 
 def rows_of(items: Sequence[Planned]) -> list[dict[str, Any]]:
@@ -265,8 +333,7 @@ async def _write_contacts(batch: Batch, created: Sequence[Planned], changed: Seq
 async def _write_opportunities(batch: Batch, created: Sequence[Planned], changed: Sequence[Planned]) -> None:
     customers = await store.write_opportunities(batch, rows_of(created), rows_of(changed))
     await refresh_readers(batch.write, opportunity_ids=[item.id for item in (*created, *changed)])
-    for record_id in customers:
-        batch.write.changed(record_id, "lifecycle.changed", after={"lifecycle_stage": "CUSTOMER"})
+    await become_customers(batch.write, customers)
 
 
 async def _write_activities(batch: Batch, created: Sequence[Planned], _: Sequence[Planned]) -> None:
@@ -299,6 +366,13 @@ WRITERS: Final = {
     RecordKind.OPPORTUNITY: _write_opportunities,
     RecordKind.INTERACTION: _write_activities,
 }
+
+NAMING_FIELDS: Final[Mapping[RecordKind, str]] = {
+    RecordKind.ACCOUNT: "name",
+    RecordKind.CONTACT: "family_name",
+    RecordKind.OPPORTUNITY: "name",
+}
+"""The field by which a reader of the report finds a record in its row."""
 
 CREATED_ACTIONS: Final[Mapping[RecordKind, LiteralString]] = {
     RecordKind.USER: "user.created",

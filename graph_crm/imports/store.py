@@ -23,6 +23,7 @@ from graph_crm.imports.known import (
     KnownSource,
     KnownUser,
 )
+from graph_crm.imports.ledger import searched
 from graph_crm.viewer import Viewer
 
 Row = TypeVar("Row")
@@ -43,8 +44,27 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class Customers:
-    ids: list[str]
+class Version:
+    id: str
+    version: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    found: list[Version]
+
+
+@dataclass(frozen=True, slots=True)
+class Searchable:
+    """A record, and all of it that the full-text index reads."""
+
+    id: str
+    parts: list[str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Searchables:
+    found: list[Searchable]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +134,10 @@ WORK_ON_ACCOUNTS = query("imports/work_on_accounts", Written)
 CREATE_OPPORTUNITIES = query("imports/create_opportunities", Written)
 CHANGE_OPPORTUNITIES = query("imports/change_opportunities", Written)
 ATTACH_OPPORTUNITIES = query("imports/attach_opportunities", Written)
-BECOME_CUSTOMERS = query("imports/become_customers", Customers)
+CUSTOMERS_OF_WON = query("imports/customers_of_won", Texts)
+SEARCHABLE = query("imports/searchable", Searchables)
+SET_SEARCHED = query("imports/set_searched", Written)
+VERSIONS = query("imports/versions", Versions)
 CHANGE_SOURCES = query("imports/change_sources", Written)
 SET_ADDRESSES = query("imports/set_addresses", Written)
 SET_OWNERS = query("imports/set_owners", Written)
@@ -193,6 +216,12 @@ async def latest_job(write: Write, digest: str) -> Job | None:
     return await write.one(LATEST_JOB, digest=digest)
 
 
+async def running_job(graph: Graph, digest: str) -> str | None:
+    """The import of just these files that was cut off."""
+    latest = await graph.read_one(LATEST_JOB, digest=digest)
+    return latest.id if latest is not None and latest.status == "RUNNING" else None
+
+
 async def open_job(write: Write, digest: str, number: int, *, preset: str, files: Sequence[str], rows: int) -> str:
     job_id = write.new_id()
     await write.run(
@@ -234,9 +263,12 @@ class Batch:
         ready = [without_blanks(row) for row in rows]
         made = await write.one(question, rows=ready, **shared, today=write.now.date(), **parameters)
         if made is None or made.count != len(rows):
-            raise Conflict(
-                "Something was changed while the import was prepared. Start it again: it goes on from here."
-            )
+            raise stale()
+
+
+def stale() -> Conflict:
+    """The refusal of a batch that the graph has outrun."""
+    return Conflict("Something was changed while the import was prepared. Start it again: it goes on from here.")
 
 
 def without_blanks(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -257,6 +289,23 @@ def those_with(rows: Iterable[Mapping[str, Any]], name: str) -> list[Mapping[str
     return [row for row in rows if row[name] is not None]
 
 
+async def changed_since(write: Write, versions: Mapping[str, int]) -> set[str]:
+    """Those of these records that somebody changed since they had these versions."""
+    if not versions:
+        return set()
+    row = await write.one(VERSIONS, ids=sorted(versions))
+    return set() if row is None else {one.id for one in row.found if one.version != versions[one.id]}
+
+
+async def search_anew(batch: Batch, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Let the full-text index read these records as they are now, with what no file says of them."""
+    if not rows:
+        return
+    row = await batch.write.one(SEARCHABLE, ids=sorted({row["id"] for row in rows}))
+    found = [] if row is None else row.found
+    await batch.run(SET_SEARCHED, [{"id": record.id, **searched(*record.parts)} for record in found])
+
+
 async def write_users(batch: Batch, rows: Sequence[Mapping[str, Any]]) -> None:
     await batch.run(CREATE_USERS, rows)
 
@@ -273,6 +322,7 @@ async def write_accounts(
     await batch.run(CHANGE_SOURCES, [with_source_text(row) for row in changed], record_type=RecordType.ACCOUNT)
     await batch.run(SET_ADDRESSES, those_with(changed, "address"))
     await batch.run(SET_OWNERS, those_with([*created, *changed], "ownership"))
+    await search_anew(batch, changed)
 
 
 def address_of(row: Mapping[str, Any]) -> str:
@@ -292,25 +342,27 @@ async def write_contacts(
     await batch.run(REACH_CONTACTS, sorted(reached, key=address_of))
     await batch.run(EMPLOY_CONTACTS, those_with(everybody, "employment"))
     await batch.run(WORK_ON_ACCOUNTS, those_with(everybody, "works_on"))
+    await search_anew(batch, changed)
 
 
 async def write_opportunities(
     batch: Batch, created: Sequence[Mapping[str, Any]], changed: Sequence[Mapping[str, Any]]
 ) -> list[str]:
-    """Write opportunities; answers the accounts and contacts that became customers by them."""
+    """Write opportunities; answers the accounts and contacts of those that are won by what was written."""
     everything = [*created, *changed]
     await batch.run(
         CREATE_OPPORTUNITIES, [with_source_text(row) for row in created], record_type=RecordType.OPPORTUNITY
     )
     await batch.run(CHANGE_OPPORTUNITIES, changed)
     await batch.run(CHANGE_SOURCES, [with_source_text(row) for row in changed], record_type=RecordType.OPPORTUNITY)
-    await batch.run(
-        ATTACH_OPPORTUNITIES,
-        [row for row in everything if row["account_id"] is not None or row["contact_id"] is not None],
-    )
+    attached = [row for row in everything if row["account_id"] is not None or row["contact_id"] is not None]
+    await batch.run(ATTACH_OPPORTUNITIES, attached)
     await batch.run(SET_OWNERS, those_with(everything, "ownership"))
-    customers = await batch.write.one(BECOME_CUSTOMERS, opportunity_ids=[row["id"] for row in everything])
-    return [] if customers is None else customers.ids
+    await search_anew(batch, changed)
+    # A later word about a deal that was won long ago says nothing of what its customer is today.
+    moved_or_attached = sorted({row["id"] for row in (*those_with(everything, "stage_id"), *attached)})
+    customers = await batch.write.one(CUSTOMERS_OF_WON, opportunity_ids=moved_or_attached)
+    return [] if customers is None else customers.found
 
 
 async def write_activities(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -121,7 +121,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something in a file that somebody has to look at. `row` counts as a spreadsheet does: the header is 1."""
+    """Something in a file that somebody has to look at. `row` counts as a spreadsheet does: the header is 1.
+
+    `left_out` says that nothing was made of the row.
+    """
 
     code: ProblemCode
     file: str
@@ -130,6 +133,12 @@ class Problem:
     value: str | None
     sentence: Sentence
     candidates: tuple[Candidate, ...] = ()
+    left_out: bool = False
+
+
+def rejected_rows(problems: Iterable[Problem]) -> set[tuple[str, int]]:
+    """The rows of which nothing was made."""
+    return {(problem.file, problem.row) for problem in problems if problem.left_out}
 
 
 @dataclass(frozen=True, slots=True)

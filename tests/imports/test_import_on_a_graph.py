@@ -1,78 +1,18 @@
-"""A small export through the real database: made once, changed, cut off and taken up again."""
+"""A small export through the real database: made once, changed, made again."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import pytest
 from neo4j import Driver
 
 from graph_crm.errors import Conflict, NotPermitted
-from graph_crm.imports import service
 from graph_crm.imports.service import Asked, import_sheets
-from graph_crm.imports.types import ProblemCode, RecordKind, Report, Sheet
+from graph_crm.imports.types import ProblemCode, RecordKind
 from graph_crm.viewer import Role
 from tests.api import Api, a_user
 from tests.imports.exports import ACCOUNTS, CONTACTS, DEALS, MASTER, sheets, whole_export
+from tests.imports.running import DOLLARS, emptied, imported, numbers, one, state
 from tests.small_graph import run
-
-DOLLARS = Asked(currency="USD")
-
-
-async def imported(api: Api, files: list[Sheet], asked: Asked = DOLLARS) -> Report:
-    return await import_sheets(api.graph, api.viewer, files, asked)
-
-
-async def one(api: Api, statement: str, **parameters: Any) -> Any:
-    [record] = await run(api.graph, statement, **parameters)
-    return record["value"]
-
-
-def numbers(report: Report) -> dict[RecordKind, tuple[int, int, int]]:
-    return {kind: (count.created, count.changed, count.unchanged) for kind, count in report.counts.items()}
-
-
-async def state(api: Api) -> dict[str, Any]:
-    """Everything of the import that must not depend on how often, or how often cut off, it ran."""
-    return {
-        "labels": await run(
-            api.graph,
-            """MATCH (record:Record) WHERE NOT record:ChangeEvent AND NOT record:ImportJob
-            UNWIND labels(record) AS label RETURN label, count(*) AS count ORDER BY label""",
-        ),
-        "relationships": await run(
-            api.graph,
-            """MATCH ()-[tie]->() WHERE type(tie) <> 'HAS_VALUES'
-            RETURN type(tie) AS type, count(*) AS count ORDER BY type""",
-        ),
-        "ties": await run(
-            api.graph,
-            """MATCH (user:User)-[tie:KNOWS]-(contact:Contact)
-            RETURN user.email AS user, contact.name AS contact, tie.count AS count, tie.mutual AS mutual,
-                   tie.out + tie.in AS written, tie.at AS at, tie.last_at AS last_at ORDER BY user, contact""",
-        ),
-        "last": await run(
-            api.graph,
-            """MATCH (contact:Contact)
-            RETURN contact.name AS name, toString(contact.last_interaction_at) AS at, contact.degree AS degree
-            ORDER BY name""",
-        ),
-        "created": await run(
-            api.graph,
-            """MATCH (change:ChangeEvent) WHERE change.action ENDS WITH '.created' OR change.action ENDS WITH 'ed'
-              AND NOT change.action STARTS WITH 'import.'
-            RETURN change.action AS action, count(*) AS count ORDER BY action""",
-        ),
-    }
-
-
-async def emptied(api: Api) -> None:
-    await run(
-        api.graph,
-        "MATCH (one:Record) WHERE NOT one:Vocabulary AND one.id <> $id DETACH DELETE one",
-        id=api.viewer.user_id,
-    )
-    await run(api.graph, "MATCH (kept:ChangeValues|Receipt) DETACH DELETE kept")
 
 
 async def test_an_import_makes_everything_and_a_second_one_nothing(api: Api) -> None:
@@ -267,36 +207,6 @@ async def test_imported_records_answer_questions(api: Api) -> None:
         ],
         "sources": [{"system": "zoho", "recordType": "CONTACT", "key": "ana@atlas.com"}],
     }
-
-
-class CutOff(Exception):
-    """The process ends here."""
-
-
-@pytest.mark.parametrize("batches", [2, 6, 10])
-async def test_an_import_that_was_cut_off_goes_on_where_it_stopped(
-    api: Api, monkeypatch: pytest.MonkeyPatch, batches: int
-) -> None:
-    monkeypatch.setattr(service, "ROWS_PER_BATCH", 2)
-    reached = 0
-
-    def advance(_: int, __: int) -> None:
-        nonlocal reached
-        reached += 1
-        if reached > batches:
-            raise CutOff
-
-    with pytest.raises(CutOff):
-        await import_sheets(api.graph, api.viewer, whole_export(), DOLLARS, advance=advance)
-    assert await one(api, "MATCH (job:ImportJob) RETURN job.status AS value") == "RUNNING"
-    report = await imported(api, whole_export())
-    assert report.resumed
-    resumed = await state(api)
-    jobs = await run(api.graph, "MATCH (job:ImportJob) RETURN job.status AS status, job.number AS number")
-    assert jobs == [{"status": "DONE", "number": 1}]
-    await emptied(api)
-    await imported(api, whole_export())
-    assert await state(api) == resumed
 
 
 async def test_a_record_that_vanished_meanwhile_stops_the_import_and_nothing_of_its_batch_is_written(

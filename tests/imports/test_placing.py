@@ -52,10 +52,10 @@ def test_a_name_nobody_has_is_nowhere() -> None:
 
 def test_an_opportunity_goes_where_its_contact_works() -> None:
     accounts = directory(EAST, WEST)
-    assert accounts.of_opportunity("atlas", ["west"]).account_id == "west"
-    assert accounts.of_opportunity("atlas", ["west"]).by is PlacedBy.CONTACT
-    assert accounts.of_opportunity("atlas", []).by is PlacedBy.AMBIGUOUS
-    assert accounts.of_opportunity("atlas", ["elsewhere"]).by is PlacedBy.AMBIGUOUS
+    assert accounts.beside_contact("atlas", ["west"]).account_id == "west"
+    assert accounts.beside_contact("atlas", ["west"]).by is PlacedBy.CONTACT
+    assert accounts.beside_contact("atlas", []).by is PlacedBy.AMBIGUOUS
+    assert accounts.beside_contact("atlas", ["elsewhere"]).by is PlacedBy.AMBIGUOUS
 
 
 def test_a_described_account_is_the_one_that_was_there_before() -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from itertools import count
 
 import pytest
 
+from graph_crm.changes.types import RecordType, SourceKey
 from graph_crm.errors import Invalid
 from graph_crm.imports.drafts import drafts_of
-from graph_crm.imports.known import Known, KnownUser
+from graph_crm.imports.known import Known, KnownSource, KnownUser
 from graph_crm.imports.plan import Options, Plan, plan
-from graph_crm.imports.types import PlacedBy, ProblemCode, RecordKind, Sheet
-from graph_crm.language import Language
+from graph_crm.imports.service import locks_of
+from graph_crm.imports.types import PlacedBy, Problem, ProblemCode, RecordKind, Sheet, Verdict, rejected_rows
+from graph_crm.language import Language, say
 from tests.imports.exports import ACCOUNTS, ACTIVITIES, CONTACTS, DEALS, MASTER, sheets, whole_export
 
 NOW = dt.datetime(2026, 2, 1, 12, tzinfo=dt.UTC)
@@ -128,6 +131,45 @@ def test_what_lies_ahead_is_planned_and_feeds_no_tie() -> None:
     found = planned(whole_export(activities=ACTIVITIES.replace("2026-01-05", "2026-03-01")))
     mail = rows(found, RecordKind.INTERACTION, "type")["EMAIL"]
     assert mail["status"] == "PLANNED"
+
+
+def test_ties_are_those_that_the_import_feeds() -> None:
+    assert planned(whole_export()).ties == 2
+    calls = "Calls,Quote,2026-01-10,Yes,15,susan"
+    assert planned(whole_export(activities=ACTIVITIES.replace(calls, calls.replace("2026", "2027")))).ties == 1
+    assert planned(whole_export(activities=ACTIVITIES.replace(calls, calls.replace("Yes", "Cancelled")))).ties == 1
+    susan = KnownUser("susan", "Susan Park", "susan park", "susan@ours.example", opted_out=True)
+    assert planned(whole_export(), Known(users=[susan])).ties == 1
+
+
+def test_a_deal_that_is_won_ahead_of_its_date_closed_no_later_than_now() -> None:
+    found = planned(whole_export(deals=DEALS.replace("2025-06-30,Won", "2026-06-30,Won")))
+    deal = rows(found, RecordKind.OPPORTUNITY)["West deal"]
+    assert deal["closed_at"] == deal["entered_at"] == round(NOW.timestamp() * 1000)
+    assert deal["close_date"] == dt.date(2026, 6, 30)
+
+
+def test_what_was_left_out_is_counted_whatever_its_sentence_says() -> None:
+    reasons = (say("nobody"), say("This row was left out: {reason}", reason="nobody"))
+    problems = [Problem(ProblemCode.NOT_FOUND, "a.csv", row, None, None, one) for row, one in enumerate(reasons)]
+    assert rejected_rows(problems) == set()
+    assert rejected_rows([replace(problem, left_out=True) for problem in problems]) == {("a.csv", 0), ("a.csv", 1)}
+
+
+def test_a_batch_locks_all_that_it_changes_or_links_to_in_order() -> None:
+    key = SourceKey("zoho", RecordType.OPPORTUNITY, "bond deal|bond").text
+    deal = KnownSource(key, "a deal", 3, "{}", visible=True, account_ids=["where"], contact_ids=["who"])
+    found = planned(whole_export(), Known(sources={key: deal}))
+    described = {**rows(found, RecordKind.ACCOUNT), **rows(found, RecordKind.CONTACT)}
+    ids = {name: str(row["id"]) for name, row in described.items()}
+    [bond] = [item for item in found.steps[RecordKind.OPPORTUNITY] if item.id == "a deal"]
+    assert (bond.verdict, bond.version) == (Verdict.CHANGED, 3)
+    assert locks_of([bond]) == ["a deal", "where", "who"]
+    calls = [item for item in found.steps[RecordKind.INTERACTION] if item.row.get("subject") == "Quote"]
+    owner = str(calls[0].row["owner_id"])
+    assert locks_of(calls) == sorted([owner, ids["Cy Young"], ids["Bond"]])
+    [cy] = [item for item in found.steps[RecordKind.CONTACT] if item.id == ids["Cy Young"]]
+    assert locks_of([cy]) == [ids["Bond"]]
 
 
 def test_amounts_without_a_currency_refuse_the_import() -> None:
