@@ -19,7 +19,6 @@ from tests.behind import (
     a_private_organisation,
     a_team,
     an_account,
-    an_opportunity,
     cypher,
     owned,
     readers_of,
@@ -213,7 +212,8 @@ async def test_the_keys_of_whoever_leaves_and_a_new_territory_are_told_as_change
     assert key.prefix in told[1]["told"]
     team = await service.set_team(api.graph, api.viewer, "Lyon", [], territory_names=["Bourgogne"])
     await service.set_team(api.graph, api.viewer, "Lyon", [], territory_names=["bourgogne"])
-    assert await changes_of(api, team.territory_ids[0]) == ["territory.created"]
+    territories = (await service.territories_of_teams(api.graph, api.viewer, [team.id]))[team.id]
+    assert await changes_of(api, territories[0].id) == ["territory.created"]
 
 
 async def test_somebody_who_left_comes_back_without_their_old_keys(api: Api) -> None:
@@ -409,7 +409,8 @@ async def test_the_accounts_of_a_user_are_those_the_viewer_may_see(api: Api) -> 
 async def test_an_account_is_of_its_future_owner_from_their_first_day_on(api: Api) -> None:
     anna, daniel = await a_user(api.graph, "Anna"), await a_user(api.graph, "Daniel")
     account = await an_account(api.graph, "Ferrand", anna)
-    deal = await an_opportunity(api.graph, "Pilot", account_id=account, owner=anna)
+    pilot = {"name": "Pilot", "accountId": account, "ownerId": anna.user_id}
+    deal = (await api.write("createOpportunity", pilot, "opportunity { id }"))["opportunity"]["id"]
     later = {"userId": daniel.user_id, "validFrom": (api.graph.now().date() + dt.timedelta(days=7)).isoformat()}
     await api.write("assign", later | {"recordId": account, "function": "ACCOUNT_MANAGER"}, "record { id }")
     await api.write("assign", later | {"recordId": deal, "function": "ACCOUNT_EXECUTIVE"}, "record { id }")
