@@ -75,14 +75,9 @@ async def import_sheets(
     refuse_hidden(known)
     planned = plan(drafts, known, asked.options, now=graph.now(), new_id=new_id)
     report = report_of(drafts, planned, dry_run=asked.dry_run)
-    if asked.dry_run:
-        pass
-    elif not report.all_unchanged:
-        await _carry_out(Run(graph, viewer, drafts, planned, report), advance)
-    elif (job_id := await store.running_job(graph, planned.digest)) is not None:
-        # It was cut off after its last record.
-        report.job_id, report.resumed = job_id, True
-        await _close_job(graph, viewer, job_id, report)
+    if not asked.dry_run:
+        run = Run(graph, viewer, drafts, planned, report)
+        await (_close_what_was_cut_off(run) if report.all_unchanged else _carry_out(run, advance))
     report.seconds = time.monotonic() - began
     return report
 
@@ -187,6 +182,14 @@ async def _carry_out(run: Run, advance: Advance) -> None:
             done += len(items)
             advance(done, total)
     await _close_job(run.graph, run.viewer, run.job_id, run.report)
+
+
+async def _close_what_was_cut_off(run: Run) -> None:
+    """Close the job of these files that ended after its last record and before it said so."""
+    job_id = await store.running_job(run.graph, run.planned.digest)
+    if job_id is not None:
+        run.report.job_id, run.report.resumed = job_id, True
+        await _close_job(run.graph, run.viewer, job_id, run.report)
 
 
 async def _open_job(graph: Graph, viewer: Viewer, drafts: Drafts, planned: Plan) -> tuple[str, bool]:
