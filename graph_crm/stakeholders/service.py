@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import LiteralString, TypeVar
 
-from graph_crm.errors import Conflict, Duplicate, Invalid, NotFound
+from graph_crm.errors import Conflict, Duplicate, Invalid, NotFound, NotPermitted
 from graph_crm.graph.client import Graph
 from graph_crm.graph.write import Receipt, Write
 from graph_crm.stakeholders import store
@@ -320,7 +320,10 @@ async def end(
     reason: str | None = None,
     idempotency_key: str | None = None,
 ) -> Stakeholder:
-    """End somebody's part on a date: from then on it is on no map; its history stays."""
+    """End somebody's part on a date: from then on it is on no map; its history stays.
+
+    On or before its first day the part is taken back: it is on no map of any date, and answers as it was held last.
+    """
     viewer.require(Permission.ASSESS_STAKEHOLDERS)
     part = await _one_part(graph, viewer, stakeholder_id)
 
@@ -515,15 +518,17 @@ async def link(graph: Graph, viewer: Viewer, request: LinkRequest) -> LinkFacts:
             confidence=default_confidence(request.evidence[0].grade if request.evidence else None),
             valid_from=request.valid_from or write.now,
         )
+        if made.kind is LinkKind.REPORTS_TO:
+            await store.lock_reporting_lines(write)
         await refuse_contradiction(write, made)
-        await store.create_link(write, made)
+        await store.create_link(write, as_kept(made))
         after = {"to_id": made.to_id, "weight": made.weight}
         write.linked(made.from_id, AUDIT[made.kind], after=after, also_about=made.also_about)
         return made.id
 
     receipt = Receipt.of("link contacts", content_of(request), request.idempotency_key)
     link_id = await graph.write(work, viewer, receipt, locks=[request.from_id, request.to_id])
-    return await one_link(graph, viewer, link_id)
+    return as_told(viewer, await _link_seen(graph, viewer, link_id))
 
 
 AUDIT: dict[LinkKind, LiteralString] = {
@@ -534,11 +539,27 @@ AUDIT: dict[LinkKind, LiteralString] = {
 }
 
 
+def as_kept(link: LinkFacts) -> LinkFacts:
+    """The link as it is written: a conflict is one of both people, kept once, whoever was named first."""
+    if link.kind is LinkKind.IN_CONFLICT_WITH and link.to_id < link.from_id:
+        return replace(link, from_id=link.to_id, to_id=link.from_id)
+    return link
+
+
+def as_told(viewer: Viewer, link: LinkFacts) -> LinkFacts:
+    """The link for whoever wrote it: the opinion in it only for those who read judgements."""
+    if viewer.reads_judgements or link.kind not in JUDGEMENT_LINKS:
+        return link
+    return replace(link, weight=None, note=None, grade=None, confidence=None)
+
+
 def check_link(request: LinkRequest, now: dt.datetime) -> None:
     if request.kind is LinkKind.KNOWS:
         raise Invalid("Say how well two people know each other with stateTie.", field=("kind",))
     if request.from_id == request.to_id:
         raise Invalid("A link joins two different people.", field=("toContactId",))
+    if request.opportunity_id is not None and request.kind is not LinkKind.INFLUENCES:
+        raise Invalid("Only an influence can hold for one deal alone: leave the deal out.", field=("opportunityId",))
     if request.valid_from is not None and request.valid_from > now:
         raise Invalid("That day has not come yet: record it once it is so.", field=("validFrom",))
     if request.kind is LinkKind.INFLUENCES and (request.weight is None or not 0 < request.weight <= 1):
@@ -567,21 +588,54 @@ async def end_link(
 ) -> LinkFacts:
     """End a link on a date; maps of earlier dates still show it."""
     viewer.require(Permission.ASSESS_STAKEHOLDERS)
-    found = await one_link(graph, viewer, link_id)
+    found = await _link_seen(graph, viewer, link_id)
+    if found.kind in JUDGEMENT_LINKS and not viewer.reads_judgements:
+        raise no_such_link()
     if valid_to > graph.now():
         raise Invalid("That day has not come yet: record it once it is so.", field=("validTo",))
     if found.valid_from is not None and valid_to <= found.valid_from:
         raise Invalid("A link ends after it begins.", field=("validTo",))
 
     async def work(write: Write) -> str:
-        await require_writable(write, viewer, found.from_id)
+        held = await _link_seen(write, viewer, link_id)
+        await _require_end_writable(write, viewer, held)
+        if held.valid_to == valid_to:
+            return link_id
+        if held.valid_to is not None and held.valid_to < valid_to:
+            raise Conflict(
+                "This link ended already on {date}: record a new one instead.",
+                field=("validTo",),
+                date=held.valid_to.date(),
+            )
         await store.end_link(write, link_id, valid_to)
-        write.linked(found.from_id, ENDED[found.kind], before={"to_id": found.to_id}, also_about=found.also_about)
+        write.linked(held.from_id, ENDED[held.kind], before={"to_id": held.to_id}, also_about=held.also_about)
         return link_id
 
     receipt = Receipt.of("end link", [link_id, valid_to.isoformat()], idempotency_key)
     await graph.write(work, viewer, receipt, locks=[found.from_id, found.to_id])
-    return await one_link(graph, viewer, link_id)
+    return await _link_seen(graph, viewer, link_id)
+
+
+async def _require_end_writable(write: Write, viewer: Viewer, link: LinkFacts) -> None:
+    """Refuse a change of a link unless the person it starts from may be changed; of a conflict, one of both."""
+    try:
+        await require_writable(write, viewer, link.from_id)
+    except NotPermitted:
+        if link.kind is not LinkKind.IN_CONFLICT_WITH:
+            raise
+        await require_writable(write, viewer, link.to_id)
+
+
+async def _link_seen(asked: Graph | Write, viewer: Viewer, link_id: str) -> LinkFacts:
+    """The link as it is, when both people are visible."""
+    found = await store.links_by_ids(asked, [link_id], groups=viewer.groups)
+    if not found:
+        raise no_such_link()
+    return found[0]
+
+
+def no_such_link() -> NotFound:
+    return NotFound("There is no such link, or you may not see it.", field=("linkId",))
 
 
 ENDED: dict[LinkKind, LiteralString] = {
@@ -597,12 +651,3 @@ async def links(graph: Graph, viewer: Viewer, link_ids: Sequence[str]) -> dict[s
     viewer.require(Permission.READ_RECORDS)
     rows = await store.links_by_ids(graph, link_ids, groups=viewer.groups)
     return {row.id: row for row in rows if viewer.reads_judgements or row.kind not in JUDGEMENT_LINKS}
-
-
-async def one_link(graph: Graph, viewer: Viewer, link_id: str) -> LinkFacts:
-    """The link with that id, when the viewer may see both people and, for a judgement, judgements."""
-    viewer.require(Permission.READ_RECORDS)
-    found = (await links(graph, viewer, [link_id])).get(link_id)
-    if found is None:
-        raise NotFound("There is no such link, or you may not see it.", field=("linkId",))
-    return found

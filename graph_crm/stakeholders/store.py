@@ -123,6 +123,7 @@ HISTORIES_OF_SCOPE = query("stakeholders/histories_of_scope", Version)
 SCOPE = query("stakeholders/scope", Scope)
 TWO_CONTACTS = query("stakeholders/two_contacts", TwoContacts)
 REPORTS_BACK_TO = query("stakeholders/reports_back_to", Loop)
+LOCK_REPORTING_LINES = query("stakeholders/lock_reporting_lines", Nothing)
 SAME_LINKS = query("stakeholders/same_links", ExistingLink)
 CREATE_REPORTING_LINE = query("stakeholders/create_reporting_line", Nothing)
 CREATE_INFLUENCE = query("stakeholders/create_influence", Nothing)
@@ -263,6 +264,10 @@ async def two_contacts(
     )
 
 
+async def lock_reporting_lines(write: Write) -> None:
+    await write.run(LOCK_REPORTING_LINES)
+
+
 async def reports_back_to(write: Write, *, manager_id: str, report_id: str, valid_from: dt.datetime) -> bool:
     row = await write.one(REPORTS_BACK_TO, manager_id=manager_id, report_id=report_id, valid_from=valid_from)
     return row is not None and row.loops
@@ -301,8 +306,9 @@ async def create_link(write: Write, link: LinkFacts) -> None:
             await write.run(CREATE_CONFLICT, **common)
 
 
-async def links_by_ids(graph: Graph, link_ids: Sequence[str], *, groups: Groups) -> list[LinkFacts]:
-    return await graph.read(LINKS, link_ids=link_ids, viewer_groups=groups)
+async def links_by_ids(asked: Graph | Write, link_ids: Sequence[str], *, groups: Groups) -> list[LinkFacts]:
+    parameters: dict[str, Any] = {"link_ids": link_ids, "viewer_groups": groups}
+    return await (asked.run if isinstance(asked, Write) else asked.read)(LINKS, **parameters)
 
 
 async def end_link(write: Write, link_id: str, valid_to: dt.datetime) -> None:
