@@ -172,4 +172,11 @@ RETURN {
          needed_contact_ids: coalesce(scope.consensus_needed_ids, []),
          needed_count: scope.consensus_count,
          veto_contact_ids: coalesce(scope.consensus_veto_ids, []) } END AS consensus_rule,
+       COLLECT {
+         MATCH (contact:Record:Contact)
+         WHERE contact.id IN coalesce(scope.consensus_needed_ids, []) + coalesce(scope.consensus_veto_ids, [])
+           AND NOT contact.id IN [person IN people | person.contact_id]
+           AND any(group IN contact.readers WHERE group IN $viewer_groups)
+         RETURN {contact_id: contact.id, name: contact.name, family_name: contact.family_name}
+       } AS named,
        CASE WHEN people_in_all > $most_people THEN people_in_all END AS people_in_all

@@ -446,7 +446,11 @@ class PersonToWin:
     row: strawberry.Private[answer.PersonToWin]
     picture: strawberry.Private[StakeholderMap]
 
-    @strawberry.field
+    @strawberry.field(description="Who is to be won.")
+    async def contact(self, info: Info) -> Contact:
+        return await one_of_kind(info, "Contact", self.row.contact_id)
+
+    @strawberry.field(description="The part of this person; null for somebody named by the rule who has none yet.")
     async def stakeholder(self, info: Info) -> Stakeholder | None:
         return await self.picture.stakeholder(info, self.row.contact_id)
 
@@ -464,7 +468,7 @@ class Consensus:
     support: float | None
     known_share: float | None
     blocker_exposure: float | None
-    reached: bool | None
+    reached: bool | None = strawberry.field(description="Null when nobody is named whose agreement is needed.")
     row: strawberry.Private[answer.Consensus]
     picture: strawberry.Private[StakeholderMap]
 
@@ -479,6 +483,12 @@ class Consensus:
     @strawberry.field
     async def opposed(self, info: Info) -> list[Stakeholder]:
         return await self.picture.stakeholders(info, self.row.opposed)
+
+    @strawberry.field(
+        description="Those the rule names who have no part yet: their position is unknown, so they are missing too."
+    )
+    async def without_part(self, info: Info) -> list[Contact]:
+        return await contacts_of(info, self.row.without_part)
 
     @strawberry.field(description="The fewest people whose agreement makes it complete, easiest first.")
     async def people_to_win(self) -> list[PersonToWin]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph_crm.contacts.types import Seniority
 from graph_crm.language import Sentence, say
@@ -124,6 +124,11 @@ def people_of(
         (person_of(facts, person, as_of, viewer_id, users, call, parameters) for person in facts.people),
         key=lambda person: person.contact_id,
     )
+
+
+def named_people(facts: MapFacts, as_of: dt.datetime, viewer_id: str | None) -> list[Person]:
+    """Whom the consensus rule names and who is not on the map, by id."""
+    return people_of(replace(facts, people=facts.named), as_of, viewer_id)
 
 
 def person_of(
