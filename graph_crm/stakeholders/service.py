@@ -21,6 +21,7 @@ from graph_crm.stakeholders.history import (
     Recording,
     known_rows,
     map_changes,
+    not_primary,
     recorded,
 )
 from graph_crm.stakeholders.labels import meaning_of
@@ -374,7 +375,8 @@ def judgement_of(request: AssessmentRequest, viewer: Viewer, now: dt.datetime) -
         confidence=LEFT_OUT if confidence is None else confidence,
         note=LEFT_OUT if request.note is None else request.note,
         basis=LEFT_OUT if basis is None else basis,
-        review_by=request.review_by or (now + dt.timedelta(days=REVIEW_DAYS)).date(),
+        review_by=LEFT_OUT if request.review_by is None else request.review_by,
+        else_review_by=(now + dt.timedelta(days=REVIEW_DAYS)).date(),
         source_label=said.source_label if said is not None and said.source_label else LEFT_OUT,
     )
 
@@ -443,17 +445,18 @@ async def _no_other_primary(
     rows = await store.history(write, others)
     for other in sorted(others):
         judged = Judged(other, [row for row in rows if row.stakeholder_id == other])
+        recorded_at = max([write.now, *(row.recorded_at for row in judged.rows)])
         for row in known_rows(judged.rows):
             if row.is_primary and overlaps(row, begun):
-                valid_from = max(row.valid_from, begun.valid_from)
-                kind = JudgementKind.CORRECTION if row.valid_from >= begun.valid_from else JudgementKind.CHANGE
-                judgement = Judgement(kind=kind, author_id=viewer.user_id, valid_from=valid_from, is_primary=False)
-                await keep(
-                    write,
-                    judged,
-                    recorded(judged.rows, judgement, stakeholder_id=other, now=write.now, new_id=write.new_id),
-                    "stakeholder.assessed",
+                no_more = not_primary(
+                    row,
+                    begun.valid_from,
+                    begun.valid_to,
+                    author_id=viewer.user_id,
+                    recorded_at=recorded_at,
+                    new_id=write.new_id,
                 )
+                await keep(write, judged, no_more, "stakeholder.assessed")
 
 
 def overlaps(row: Assessment, other: Assessment) -> bool:
@@ -483,10 +486,11 @@ def content_of(request: AssessmentRequest | LinkRequest) -> object:
 
 
 async def _one_part(graph: Graph, viewer: Viewer, stakeholder_id: str) -> Stakeholder:
-    found = (await by_ids(graph, viewer, [stakeholder_id])).get(stakeholder_id)
-    if found is None:
+    """The part as it is: whoever may judge it is answered, with or without the permission to read records."""
+    found = await store.by_ids(graph, [stakeholder_id], groups=viewer.groups)
+    if not found:
         raise NotFound("Nobody with this part exists, or you may not see it.", field=("stakeholderId",))
-    return found
+    return found[0]
 
 
 # --------------------------------------------------------------------- links
