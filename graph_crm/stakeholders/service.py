@@ -161,6 +161,7 @@ async def facts_of(
         scope_id,
         as_of=as_of or now,
         known_at=known_at or now,
+        today=now.date(),
         viewer_id=viewer.user_id,
         groups=viewer.groups,
     )

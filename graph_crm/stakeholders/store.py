@@ -147,7 +147,14 @@ async def map_now(
 
 
 async def map_as_of(
-    graph: Graph, scope_id: str, *, as_of: dt.datetime, known_at: dt.datetime, viewer_id: str, groups: Groups
+    graph: Graph,
+    scope_id: str,
+    *,
+    as_of: dt.datetime,
+    known_at: dt.datetime,
+    today: dt.date,
+    viewer_id: str,
+    groups: Groups,
 ) -> MapFacts | None:
     return await graph.read_one(
         MAP_AS_OF,
@@ -155,6 +162,7 @@ async def map_as_of(
         as_of=as_of,
         known_at=known_at,
         day=as_of.date(),
+        today=today,
         most_people=MOST_PEOPLE,
         viewer_id=viewer_id,
         viewer_groups=groups,
@@ -324,7 +332,8 @@ SINGLE_THREADED: Final[LiteralString] = f"""coalesce(COLLECT {{
     WHERE EXISTS {{ (part)-[:CURRENT]->() }} AND any(group IN person.readers WHERE group IN $viewer_groups)
     WITH DISTINCT person
     OPTIONAL MATCH (person)-[tie:KNOWS]-(user:User {{active: true}})
-    WHERE tie.at IS NOT NULL AND (tie.visibility <> 'PRIVATE' OR tie.owner_id = $viewer_id)
+    WHERE (user.leaves_on IS NULL OR user.leaves_on >= date($now))
+      AND tie.at IS NOT NULL AND (tie.visibility <> 'PRIVATE' OR tie.owner_id = $viewer_id)
     WITH person, tie, {LEFT} AS left, abs(tie.out - tie.in) AS unanswered
     WITH person, left * (tie.mutual + $value.both_ways * (tie.out + tie.in - unanswered) / 2) AS both_ways,
          left * $value.one_way * unanswered AS one_way
