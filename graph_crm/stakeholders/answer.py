@@ -61,8 +61,11 @@ class KnownBy:
     """One of ours who knows a contact.
 
     When the tie exists but its owner wants to be asked first, `user_id` and `tie` are None, `hidden` is
-    true and `who` is the team to ask, if the team is large enough not to name one person.
+    true and `who` is the team to ask, if the team is large enough not to name one person. `number` tells one of ours
+    from another within one map, and nothing else.
     """
+
+    number: int
 
     user_id: str | None
     who: str | None

@@ -229,6 +229,7 @@ def known_by(
     viewer_id: str | None,
 ) -> tuple[KnownBy, ...]:
     """Who of ours knows somebody, strongest first. Whoever wants to be asked first is named by a team at most."""
+    numbers = {user_id: number for number, user_id in enumerate(sorted(users))}
     found: list[tuple[tuple[float, float, str], KnownBy]] = []
     for tie, strength in ties:
         if strength.strength <= 0:
@@ -237,6 +238,7 @@ def known_by(
         hidden = to_be_asked(tie, viewer_id)
         days = strength.days_since_last_contact
         known = KnownBy(
+            number=numbers[user.id],
             user_id=None if hidden else user.id,
             who=team_to_ask(user) if hidden else call(user.id),
             hidden=hidden,
