@@ -37,6 +37,7 @@ from graph_crm.stakeholders.types import (
 )
 from graph_crm.team.graphql import User
 from graph_crm.ties.graphql import Tie, ties_between
+from graph_crm.viewer import Permission
 from graph_crm.wire import (
     Connection,
     Info,
@@ -50,6 +51,9 @@ from graph_crm.wire import (
     one_of_kind,
     page_of,
 )
+
+FIRST_VERSION = 1
+"""What a viewer is told who may neither read judgements nor write them: the true one tells when they change."""
 
 for enum, description in (
     (BuyingRole, "What somebody does in the decision; one person may hold several."),
@@ -278,13 +282,15 @@ class Stakeholder(Node):
         held = row.assessment
         return Stakeholder(
             id=strawberry.ID(row.id),
-            version=row.version,
+            version=row.version
+            if shown or info.context.viewer.may(Permission.ASSESS_STAKEHOLDERS)
+            else FIRST_VERSION,
             roles=list(in_order(held.roles)),
             stance=held.stance if shown else None,
             influence_level=held.influence_level if shown else None,
             is_primary=held.is_primary,
             confidence=held.confidence if shown else None,
-            since=held.valid_from,
+            since=held.valid_from if shown else None,
             review_by=held.review_by if shown else None,
             row=row,
             as_of=as_of,

@@ -226,7 +226,7 @@ async def of_opportunities(
     """Everyone with a part in each deal on a date."""
     viewer.require(Permission.READ_RECORDS)
     rows = await store.of_opportunities(graph, opportunity_ids, as_of=as_of or graph.now(), groups=viewer.groups)
-    return grouped((row.scope_id, row) for row in rows)
+    return grouped((row.scope_id, row) for row in as_listed(viewer, rows))
 
 
 async def of_contacts(
@@ -235,7 +235,12 @@ async def of_contacts(
     """Every part that each contact has on a date."""
     viewer.require(Permission.READ_RECORDS)
     rows = await store.of_contacts(graph, contact_ids, as_of=as_of or graph.now(), groups=viewer.groups)
-    return grouped((row.contact_id, row) for row in rows)
+    return grouped((row.contact_id, row) for row in as_listed(viewer, rows))
+
+
+def as_listed(viewer: Viewer, rows: Iterable[Stakeholder]) -> list[Stakeholder]:
+    """The parts as they are listed: by when they came to be as they are, which is a judgement, else by id."""
+    return list(rows) if viewer.reads_judgements else sorted(rows, key=lambda row: row.id)
 
 
 def where(

@@ -68,6 +68,8 @@ def stakeholder_map(
     parameters: TieParameters = DEFAULT_PARAMETERS,
 ) -> StakeholderMap:
     """The map of a deal or of an account, as this viewer may see it."""
+    if not judgements:
+        facts = without_judgements(facts, as_of)
     everybody = people_of(facts, as_of, viewer_id, parameters)
     bonds = bonds_of(facts.links, [person.contact_id for person in everybody])
     all_influence = influences(everybody, bonds, roles_expected=facts.scope.kind is ScopeKind.OPPORTUNITY)
@@ -95,11 +97,7 @@ def stakeholder_map(
         status=status,
         reasons=reasons_of(standing, status) if standing is not None and status is not None else (),
         people=tuple(cards.card(person, depth) for person, depth in reading_order(people, managers)),
-        links=tuple(
-            sorted(
-                (link for link in links if judgements or link.kind not in JUDGEMENT_LINKS), key=lambda link: link.id
-            )
-        ),
+        links=tuple(sorted(links, key=lambda link: link.id)),
         seats=(
             judged.coverage.seats
             if judged is not None
@@ -252,7 +250,7 @@ class Cards:
             influence=influence,
             key_player=is_key if self.judged is not None else None,
             to_win=contact_id in self.to_win if self.judged is not None else None,
-            part=person.stakeholder if self.judged is not None else without_judgement(person.stakeholder),
+            part=person.stakeholder,
         )
 
     def placement(self, person: Person) -> Placement:
@@ -275,14 +273,27 @@ class Cards:
         return (badge for badge, holds in marks.items() if holds)
 
 
-def without_judgement(part: StakeholderFacts | None) -> StakeholderFacts | None:
+def without_judgements(facts: MapFacts, as_of: dt.datetime) -> MapFacts:
+    """The facts without what is thought of people, and without what tells when a thought changed."""
+    people = tuple(
+        replace(person, stakeholders=tuple(without_judgement(part, as_of) for part in person.stakeholders))
+        for person in facts.people
+    )
+    links = tuple(link for link in facts.links if link.kind not in JUDGEMENT_LINKS)
+    return replace(facts, people=people, links=links)
+
+
+def without_judgement(part: StakeholderFacts, as_of: dt.datetime) -> StakeholderFacts:
     """The part with its roles alone: nothing of what is thought of the person."""
-    if part is None:
-        return None
     return replace(
         part,
         assessment=replace(
             part.assessment,
+            id=part.id,
+            valid_from=as_of,
+            valid_to=None,
+            recorded_at=as_of,
+            superseded_at=None,
             stance=Stance.UNKNOWN,
             influence_level=InfluenceLevel.UNKNOWN,
             confidence=0.0,
