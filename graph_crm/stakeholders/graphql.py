@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
@@ -230,8 +231,8 @@ class Stakeholder(Node):
         person = await self._person(info)
         if person is None:
             return []
-        ties = [await tie_of(info, person.contact_id, known, self.as_of) for known in person.known_by]
-        return [tie for tie in ties if tie is not None]
+        asked = (tie_of(info, person.contact_id, known, self.as_of) for known in person.known_by)
+        return [tie for tie in await asyncio.gather(*asked) if tie is not None]
 
     @strawberry.field(description="The only one of ours who reaches this person, when there is exactly one.")
     async def only_through(self, info: Info) -> User | None:
@@ -304,11 +305,11 @@ async def map_loaded(
     """The map of a scope, fetched once for everything that one answer reads of it."""
 
     async def load(ids: list[str]) -> Mapping[str, answer.StakeholderMap]:
-        found = {
-            one: await service.map_of(info.context.graph, info.context.viewer, one, as_of=as_of, known_at=known_at)
-            for one in ids
-        }
-        return {one: picture for one, picture in found.items() if picture is not None}
+        graph, viewer = info.context.graph, info.context.viewer
+        pictures = await asyncio.gather(
+            *(service.map_of(graph, viewer, one, as_of=as_of, known_at=known_at) for one in ids)
+        )
+        return {one: picture for one, picture in zip(ids, pictures, strict=True) if picture is not None}
 
     return await info.context.kept(("maps", as_of, known_at), lambda: one_each(load)).load(scope_id)
 
@@ -583,7 +584,7 @@ class RoleCoverage:
 
 
 async def contacts_of(info: Info, ids: Sequence[str]) -> list[Contact]:
-    found = [await one_of_kind(info, "Contact", one) for one in ids]
+    found = await asyncio.gather(*(one_of_kind(info, "Contact", one) for one in ids))
     return [contact for contact in found if contact is not None]
 
 
