@@ -1,4 +1,5 @@
-// One row per part that the viewer may see, with the version in force now, or the last one when it has ended.
+// One row per part that the viewer may see, with the version in force now, or the last one when it has ended; of a
+// part that was taken back altogether, the version held last.
 MATCH (stakeholder:Record:Stakeholder)-[:IS]->(contact:Contact),
       (scope:Record)-[:HAS_STAKEHOLDER]->(stakeholder)
 WHERE stakeholder.id IN $stakeholder_ids
@@ -6,9 +7,8 @@ WHERE stakeholder.id IN $stakeholder_ids
   AND any(group IN scope.readers WHERE group IN $viewer_groups)
 CALL (stakeholder) {
   MATCH (stakeholder)-[:ASSESSED]->(assessment:Assessment)
-  WHERE assessment.superseded_at IS NULL
   RETURN assessment
-  ORDER BY assessment.valid_from DESC
+  ORDER BY coalesce(assessment.superseded_at, datetime({year: 9999})) DESC, assessment.valid_from DESC
   LIMIT 1
 }
 RETURN stakeholder.id AS id,

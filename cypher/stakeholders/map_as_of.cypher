@@ -64,7 +64,9 @@ CALL (account, chosen) {
       RETURN {
         account_id: workplace.id,
         account_name: workplace.name,
-        here: workplace = account OR EXISTS { (workplace)-[:PART_OF*1..8]->(account) },
+        here: workplace = account OR EXISTS {
+          MATCH holdings = (workplace)-[:PART_OF*1..8]->(account)
+          WHERE all(holding IN nodes(holdings) WHERE any(group IN holding.readers WHERE group IN $viewer_groups)) },
         title: employment.title,
         seniority: coalesce(employment.seniority, 'UNKNOWN'),
         is_primary: coalesce(employment.is_primary, false),
@@ -128,14 +130,16 @@ CALL (people) {
   RETURN collect({
     id: user.id,
     name: user.name,
-    active: user.active,
+    active: coalesce(user.leaves_on > $day OR user.leaves_on = $day AND (user.active OR $day < $today), user.active),
     leaves_on: user.leaves_on,
     teams: COLLECT {
       MATCH (user)-[:MEMBER_OF]->(team:Team)
       RETURN {
         id: team.id,
         name: team.name,
-        active_members: COUNT { (team)<-[:MEMBER_OF]-(:User {active: true}) } }
+        active_members: COUNT {
+          MATCH (team)<-[:MEMBER_OF]-(member:User)
+          WHERE coalesce(member.leaves_on > $day OR member.leaves_on = $day AND (member.active OR $day < $today), member.active) } }
     } }) AS users
 }
 CALL (places) {
@@ -177,4 +181,11 @@ RETURN {
          needed_contact_ids: coalesce(scope.consensus_needed_ids, []),
          needed_count: scope.consensus_count,
          veto_contact_ids: coalesce(scope.consensus_veto_ids, []) } END AS consensus_rule,
+       COLLECT {
+         MATCH (contact:Record:Contact)
+         WHERE contact.id IN coalesce(scope.consensus_needed_ids, []) + coalesce(scope.consensus_veto_ids, [])
+           AND NOT contact.id IN [person IN people | person.contact_id]
+           AND any(group IN contact.readers WHERE group IN $viewer_groups)
+         RETURN {contact_id: contact.id, name: contact.name, family_name: contact.family_name}
+       } AS named,
        CASE WHEN people_in_all > $most_people THEN people_in_all END AS people_in_all

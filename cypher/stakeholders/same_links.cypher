@@ -1,6 +1,7 @@
-// One row per link of that kind that two people have, or that the first has to anybody, in force on or after a date.
-MATCH (source:Record:Contact {id: $from_id})-[link:REPORTS_TO|INFLUENCES|IN_CONFLICT_WITH]->(target:Contact)
-WHERE (link.valid_to IS NULL OR link.valid_to > $valid_from)
+// One row per link from somebody to anybody in force on or after a date; a conflict is one of both people.
+MATCH (source:Record:Contact {id: $from_id})-[link:REPORTS_TO|INFLUENCES|IN_CONFLICT_WITH]-(target:Contact)
+WHERE (startNode(link) = source OR type(link) = 'IN_CONFLICT_WITH')
+  AND (link.valid_to IS NULL OR link.valid_to > $valid_from)
 RETURN link.id AS id,
        CASE WHEN type(link) = 'REPORTS_TO' AND link.kind = 'DOTTED' THEN 'DOTTED_LINE' ELSE type(link) END AS kind,
        target.id AS to_id,

@@ -61,8 +61,11 @@ class KnownBy:
     """One of ours who knows a contact.
 
     When the tie exists but its owner wants to be asked first, `user_id` and `tie` are None, `hidden` is
-    true and `who` is the team to ask, if the team is large enough not to name one person.
+    true and `who` is the team to ask, if the team is large enough not to name one person. `number` tells one of ours
+    from another within one map, and nothing else.
     """
+
+    number: int
 
     user_id: str | None
     who: str | None
@@ -252,20 +255,24 @@ class PersonToWin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consensus:
-    """How far the people who must agree do agree. All lists hold contact ids."""
+    """How far the people who must agree do agree. All lists hold contact ids.
+
+    `reached` is None when nobody is named whose agreement is needed. `without_part` are those named who have no part.
+    """
 
     support: float | None
     known_share: float | None
     blocker_exposure: float | None
     mean_stance: float | None
     shares: tuple[Factor, ...]
-    reached: bool
+    reached: bool | None
     needed: tuple[str, ...]
     needed_count: int
     veto: tuple[str, ...]
     agreed: tuple[str, ...]
     missing: tuple[str, ...]
     opposed: tuple[str, ...]
+    without_part: tuple[str, ...]
     people_to_win: tuple[PersonToWin, ...]
 
 

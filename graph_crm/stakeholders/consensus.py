@@ -117,15 +117,20 @@ def veto_people(rule: ConsensusRule, people: Iterable[Person]) -> list[Person]:
 
 def consensus(
     people: Sequence[Person],
+    without_part: Sequence[Person],
     influence: Mapping[str, Influence],
     rule: ConsensusRule,
     plan: Callable[[Person], BlockerPlan],
 ) -> Consensus:
-    """Support in numbers and in names. `plan` tells who could win somebody over."""
+    """Support in numbers, among those who have a part, and in names. `plan` tells who could win somebody over.
+
+    `without_part` are those whom the rule names and of whom nothing is held: their position is unknown.
+    """
     shares = shares_of(people, influence)
     mean = mean_stance(shares) if shares else None
-    needed, veto = needed_people(rule, people), veto_people(rule, people)
-    count = min(len(needed), rule.needed_count if rule.needed_count is not None else len(needed))
+    counted = [*people, *without_part]
+    needed, veto = needed_people(rule, counted), veto_people(rule, counted)
+    count = rule.needed_count if rule.needed_count is not None else len(needed)
     agreed = [person for person in needed if person.stance.supports]
     both = [*needed, *(person for person in veto if person not in needed)]
     opposed = [person for person in both if person.stance.opposes]
@@ -150,13 +155,14 @@ def consensus(
             )
             for person, share in shares
         ),
-        reached=len(agreed) >= count and not in_the_way,
+        reached=len(agreed) >= count and not in_the_way if needed or veto else None,
         needed=in_name_order(needed),
         needed_count=count,
         veto=in_name_order(veto),
         agreed=in_name_order(agreed),
         missing=in_name_order(missing),
         opposed=in_name_order(opposed),
+        without_part=in_name_order(without_part),
         people_to_win=people_to_win(needed, in_the_way, count - len(agreed), plan),
     )
 

@@ -62,7 +62,7 @@ def fills(person: Person, seat: SeatFacts) -> bool:
 
 def only_through(holders: Iterable[Person]) -> KnownBy | None:
     """The one of ours through whom alone a seat is reached."""
-    reaching = {(known.user_id, known.who): known for person in holders for known in person.reached_by}
+    reaching = {known.number: known for person in holders for known in person.reached_by}
     return next(iter(reaching.values())) if len(reaching) == 1 else None
 
 

@@ -205,9 +205,9 @@ DEFAULT_ROLE_TEMPLATE = (
 class ConsensusRule:
     """Whose agreement a deal needs.
 
-    Needed are those named in `needed_contact_ids` or, when it names nobody, the holders of `needed_roles`;
-    `needed_count` of them must agree, all when it is null. Veto: those named in `veto_contact_ids` and the
-    holders of `veto_roles`.
+    Needed are those named in `needed_contact_ids`, with or without a part, or, when it names nobody, the
+    holders of `needed_roles`; `needed_count` of them must agree, all when it is null. Veto: those named in
+    `veto_contact_ids` and the holders of `veto_roles`.
     """
 
     needed_roles: frozenset[BuyingRole] = DECIDING_ROLES
@@ -216,14 +216,17 @@ class ConsensusRule:
     veto_roles: frozenset[BuyingRole] = frozenset()
     veto_contact_ids: tuple[str, ...] = ()
 
+    def names(self, contact_id: str) -> bool:
+        return contact_id in self.needed_contact_ids or contact_id in self.veto_contact_ids
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapFacts:
     """Everything a stakeholder map is computed from, as one statement returns it.
 
     `role_template` empty means the default one; `consensus_rule` null means the default one. `users`
-    holds every user a tie names. `people_in_all` is the count before a cut of very large maps; null when
-    nothing was cut.
+    holds every user a tie names. `named` holds those whom the consensus rule names and who are not among
+    `people`. `people_in_all` is the count before a cut of very large maps; null when nothing was cut.
     """
 
     scope: ScopeFacts
@@ -232,4 +235,5 @@ class MapFacts:
     users: tuple[UserFacts, ...] = ()
     role_template: tuple[SeatFacts, ...] = ()
     consensus_rule: ConsensusRule | None = None
+    named: tuple[PersonFacts, ...] = ()
     people_in_all: int | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
@@ -37,6 +38,7 @@ from graph_crm.stakeholders.types import (
 )
 from graph_crm.team.graphql import User
 from graph_crm.ties.graphql import Tie, ties_between
+from graph_crm.viewer import Permission
 from graph_crm.wire import (
     Connection,
     Info,
@@ -50,6 +52,9 @@ from graph_crm.wire import (
     one_of_kind,
     page_of,
 )
+
+FIRST_VERSION = 1
+"""What a viewer is told who may neither read judgements nor write them: the true one tells when they change."""
 
 for enum, description in (
     (BuyingRole, "What somebody does in the decision; one person may hold several."),
@@ -226,8 +231,8 @@ class Stakeholder(Node):
         person = await self._person(info)
         if person is None:
             return []
-        ties = [await tie_of(info, person.contact_id, known, self.as_of) for known in person.known_by]
-        return [tie for tie in ties if tie is not None]
+        asked = (tie_of(info, person.contact_id, known, self.as_of) for known in person.known_by)
+        return [tie for tie in await asyncio.gather(*asked) if tie is not None]
 
     @strawberry.field(description="The only one of ours who reaches this person, when there is exactly one.")
     async def only_through(self, info: Info) -> User | None:
@@ -278,13 +283,15 @@ class Stakeholder(Node):
         held = row.assessment
         return Stakeholder(
             id=strawberry.ID(row.id),
-            version=row.version,
+            version=row.version
+            if shown or info.context.viewer.may(Permission.ASSESS_STAKEHOLDERS)
+            else FIRST_VERSION,
             roles=list(in_order(held.roles)),
             stance=held.stance if shown else None,
             influence_level=held.influence_level if shown else None,
             is_primary=held.is_primary,
             confidence=held.confidence if shown else None,
-            since=held.valid_from,
+            since=held.valid_from if shown else None,
             review_by=held.review_by if shown else None,
             row=row,
             as_of=as_of,
@@ -298,11 +305,11 @@ async def map_loaded(
     """The map of a scope, fetched once for everything that one answer reads of it."""
 
     async def load(ids: list[str]) -> Mapping[str, answer.StakeholderMap]:
-        found = {
-            one: await service.map_of(info.context.graph, info.context.viewer, one, as_of=as_of, known_at=known_at)
-            for one in ids
-        }
-        return {one: picture for one, picture in found.items() if picture is not None}
+        graph, viewer = info.context.graph, info.context.viewer
+        pictures = await asyncio.gather(
+            *(service.map_of(graph, viewer, one, as_of=as_of, known_at=known_at) for one in ids)
+        )
+        return {one: picture for one, picture in zip(ids, pictures, strict=True) if picture is not None}
 
     return await info.context.kept(("maps", as_of, known_at), lambda: one_each(load)).load(scope_id)
 
@@ -446,7 +453,11 @@ class PersonToWin:
     row: strawberry.Private[answer.PersonToWin]
     picture: strawberry.Private[StakeholderMap]
 
-    @strawberry.field
+    @strawberry.field(description="Who is to be won.")
+    async def contact(self, info: Info) -> Contact:
+        return await one_of_kind(info, "Contact", self.row.contact_id)
+
+    @strawberry.field(description="The part of this person; null for somebody named by the rule who has none yet.")
     async def stakeholder(self, info: Info) -> Stakeholder | None:
         return await self.picture.stakeholder(info, self.row.contact_id)
 
@@ -464,7 +475,7 @@ class Consensus:
     support: float | None
     known_share: float | None
     blocker_exposure: float | None
-    reached: bool | None
+    reached: bool | None = strawberry.field(description="Null when nobody is named whose agreement is needed.")
     row: strawberry.Private[answer.Consensus]
     picture: strawberry.Private[StakeholderMap]
 
@@ -479,6 +490,12 @@ class Consensus:
     @strawberry.field
     async def opposed(self, info: Info) -> list[Stakeholder]:
         return await self.picture.stakeholders(info, self.row.opposed)
+
+    @strawberry.field(
+        description="Those the rule names who have no part yet: their position is unknown, so they are missing too."
+    )
+    async def without_part(self, info: Info) -> list[Contact]:
+        return await contacts_of(info, self.row.without_part)
 
     @strawberry.field(description="The fewest people whose agreement makes it complete, easiest first.")
     async def people_to_win(self) -> list[PersonToWin]:
@@ -567,7 +584,7 @@ class RoleCoverage:
 
 
 async def contacts_of(info: Info, ids: Sequence[str]) -> list[Contact]:
-    found = [await one_of_kind(info, "Contact", one) for one in ids]
+    found = await asyncio.gather(*(one_of_kind(info, "Contact", one) for one in ids))
     return [contact for contact in found if contact is not None]
 
 

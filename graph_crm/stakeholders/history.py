@@ -42,7 +42,11 @@ class JudgementKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """What somebody records about one part. `valid_from` left out means now; an END needs no other field."""
+    """What somebody records about one part. `valid_from` left out means now; an END needs no other field.
+
+    Without a `review_by`, what is newly held is looked at again on `else_review_by`: a day of our own, which alone is
+    no change.
+    """
 
     kind: JudgementKind = JudgementKind.CHANGE
     author_id: str | None = None
@@ -55,6 +59,7 @@ class Judgement:
     note: str | LeftOut | None = LEFT_OUT
     basis: EvidenceGrade | LeftOut | None = LEFT_OUT
     review_by: dt.date | LeftOut | None = LEFT_OUT
+    else_review_by: dt.date | None = None
     source_label: str | LeftOut | None = LEFT_OUT
 
 
@@ -94,7 +99,7 @@ def recorded(
         case JudgementKind.CORRECTION:
             return corrected(in_force, judgement, recorded_at, new_id)
         case JudgementKind.END:
-            return ended(held, in_force, valid_from, recorded_at, new_id)
+            return ended(held, in_force, valid_from, judgement.author_id, recorded_at, new_id)
 
 
 def known_rows(rows: Iterable[Assessment], known_at: dt.datetime | None = None) -> list[Assessment]:
@@ -132,11 +137,11 @@ def changed(
             valid_to=following,
             recorded_at=recorded_at,
         )
-        return Recording(recorded_at, (with_judgement(first, judgement),))
+        return Recording(recorded_at, (to_be_reviewed(with_judgement(first, judgement), judgement),))
     judged = with_judgement(in_force, judgement)
     if same_values(judged, in_force):
         return Recording(recorded_at)
-    begun = replace(judged, id=new_id(), valid_from=valid_from, recorded_at=recorded_at)
+    begun = replace(to_be_reviewed(judged, judgement), id=new_id(), valid_from=valid_from, recorded_at=recorded_at)
     if in_force.valid_from == valid_from:
         return Recording(recorded_at, (begun,), (in_force.id,))
     return Recording(recorded_at, (shortened(in_force, valid_from, recorded_at, new_id), begun), (in_force.id,))
@@ -150,25 +155,58 @@ def corrected(
     judged = with_judgement(in_force, judgement)
     if same_values(judged, in_force):
         return Recording(recorded_at)
-    return Recording(recorded_at, (replace(judged, id=new_id(), recorded_at=recorded_at),), (in_force.id,))
+    corrected_row = replace(to_be_reviewed(judged, judgement), id=new_id(), recorded_at=recorded_at)
+    return Recording(recorded_at, (corrected_row,), (in_force.id,))
 
 
 def ended(
     held: Sequence[Assessment],
     in_force: Assessment | None,
     valid_to: dt.datetime,
+    author_id: str | None,
     recorded_at: dt.datetime,
     new_id: Callable[[], str],
 ) -> Recording:
-    """The part is over from `valid_to` on: what was held for later days is no longer held."""
-    later = [row for row in held if row.valid_from >= valid_to and row is not in_force]
+    """The part is over from `valid_to` on: what was held for later days is no longer held.
+
+    What was held last is recorded once more by whoever ends it. On or before its first day the part is taken back:
+    nothing of it is held any more.
+    """
+    later = [row for row in held if row.valid_from >= valid_to]
     if in_force is None and not later:
         raise Invalid("This person has no part on that day.", field=["validTo"])
-    superseded = [*([in_force] if in_force is not None else []), *later]
     append: tuple[Assessment, ...] = ()
-    if in_force is not None and in_force.valid_from < valid_to:
-        append = (shortened(in_force, valid_to, recorded_at, new_id),)
-    return Recording(recorded_at, append, tuple(row.id for row in superseded))
+    last = next((row for row in held if row.valid_from < valid_to and reaches(row, valid_to)), None)
+    if last is not None and in_force is not None:
+        append = (replace(shortened(last, valid_to, recorded_at, new_id), author_id=author_id),)
+        later = [last, *later]
+    return Recording(recorded_at, append, tuple(row.id for row in later))
+
+
+def reaches(row: Assessment, moment: dt.datetime) -> bool:
+    return row.valid_to is None or row.valid_to >= moment
+
+
+def not_primary(
+    row: Assessment,
+    begins: dt.datetime,
+    ends: dt.datetime | None,
+    *,
+    author_id: str | None,
+    recorded_at: dt.datetime,
+    new_id: Callable[[], str],
+) -> Recording:
+    """Somebody else is the primary one in those days: the row says so, and before and after them what it said."""
+    begins = max(begins, row.valid_from)
+    ends = min((day for day in (ends, row.valid_to) if day is not None), default=None)
+    append: list[Assessment] = []
+    if row.valid_from < begins:
+        append.append(shortened(row, begins, recorded_at, new_id))
+    if ends is not None and ends != row.valid_to:
+        append.append(replace(row, id=new_id(), valid_from=ends, recorded_at=recorded_at))
+    between = replace(row, id=new_id(), valid_from=begins, valid_to=ends, recorded_at=recorded_at)
+    append.append(replace(between, is_primary=False, author_id=author_id))
+    return Recording(recorded_at, tuple(append), (row.id,))
 
 
 def shortened(
@@ -204,6 +242,13 @@ def with_judgement(row: Assessment, judgement: Judgement) -> Assessment:
         author_id=judgement.author_id,
         superseded_at=None,
     )
+
+
+def to_be_reviewed(row: Assessment, judgement: Judgement) -> Assessment:
+    """The row with a day to look at it again, when nobody named one."""
+    if not isinstance(judgement.review_by, LeftOut) or judgement.else_review_by is None:
+        return row
+    return replace(row, review_by=judgement.else_review_by)
 
 
 def same_values(row: Assessment, other: Assessment) -> bool:
@@ -303,15 +348,30 @@ def turns(history: Sequence[Assessment], known_at: dt.datetime) -> Iterator[MapC
             )
     for valid_to, row in ends.items():
         if valid_to not in begins:
+            first = first_end(history, row, valid_to)
             yield MapChange(
                 kind=MapChangeKind.LEFT,
                 stakeholder_id=row.stakeholder_id,
                 before=row,
                 after=None,
                 at=valid_to,
-                recorded_at=min(one.recorded_at for one in history if one.valid_to == valid_to),
-                recorded_by=None,
+                recorded_at=first.recorded_at,
+                recorded_by=first.author_id,
             )
+
+
+def first_end(history: Sequence[Assessment], last: Assessment, valid_to: dt.datetime) -> Assessment:
+    """The row that first told that the part is over: the first since nothing follows any more."""
+    followed_until = max(
+        (one.superseded_at for one in history if one.valid_from == valid_to and one.superseded_at is not None),
+        default=None,
+    )
+    ends = (
+        one
+        for one in history
+        if one.valid_to == valid_to and (followed_until is None or one.recorded_at >= followed_until)
+    )
+    return min(ends, key=lambda one: one.recorded_at, default=last)
 
 
 def kinds_of(before: Assessment | None, after: Assessment) -> list[MapChangeKind]:

@@ -114,9 +114,9 @@ class Flowchart:
         return f"{person.stance.symbol.mark} " if person.stance is not None else ""
 
     def part(self, person: MapPerson) -> str:
-        if not person.has_part:
-            return self.read(say("No part in this deal"))
         words = [self.read(role.label) for role in person.roles]
+        if not person.has_part:
+            words = [self.read(say("No part in this deal"))]
         return ", ".join([*words, self.read(say("veto"))] if person.veto else words)
 
     def who(self, person: MapPerson) -> str:

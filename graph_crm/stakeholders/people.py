@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph_crm.contacts.types import Seniority
 from graph_crm.language import Sentence, say
@@ -126,6 +126,11 @@ def people_of(
     )
 
 
+def named_people(facts: MapFacts, as_of: dt.datetime, viewer_id: str | None) -> list[Person]:
+    """Whom the consensus rule names and who is not on the map, by id."""
+    return people_of(replace(facts, people=facts.named), as_of, viewer_id)
+
+
 def person_of(
     facts: MapFacts,
     person: PersonFacts,
@@ -224,6 +229,7 @@ def known_by(
     viewer_id: str | None,
 ) -> tuple[KnownBy, ...]:
     """Who of ours knows somebody, strongest first. Whoever wants to be asked first is named by a team at most."""
+    numbers = {user_id: number for number, user_id in enumerate(sorted(users))}
     found: list[tuple[tuple[float, float, str], KnownBy]] = []
     for tie, strength in ties:
         if strength.strength <= 0:
@@ -232,6 +238,7 @@ def known_by(
         hidden = to_be_asked(tie, viewer_id)
         days = strength.days_since_last_contact
         known = KnownBy(
+            number=numbers[user.id],
             user_id=None if hidden else user.id,
             who=team_to_ask(user) if hidden else call(user.id),
             hidden=hidden,

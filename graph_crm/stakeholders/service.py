@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import LiteralString, TypeVar
 
-from graph_crm.errors import Conflict, Duplicate, Invalid, NotFound
+from graph_crm.errors import Conflict, Duplicate, Invalid, NotFound, NotPermitted
 from graph_crm.graph.client import Graph
 from graph_crm.graph.write import Receipt, Write
 from graph_crm.stakeholders import store
@@ -21,6 +21,7 @@ from graph_crm.stakeholders.history import (
     Recording,
     known_rows,
     map_changes,
+    not_primary,
     recorded,
 )
 from graph_crm.stakeholders.labels import meaning_of
@@ -160,6 +161,7 @@ async def facts_of(
         scope_id,
         as_of=as_of or now,
         known_at=known_at or now,
+        today=now.date(),
         viewer_id=viewer.user_id,
         groups=viewer.groups,
     )
@@ -224,7 +226,7 @@ async def of_opportunities(
     """Everyone with a part in each deal on a date."""
     viewer.require(Permission.READ_RECORDS)
     rows = await store.of_opportunities(graph, opportunity_ids, as_of=as_of or graph.now(), groups=viewer.groups)
-    return grouped((row.scope_id, row) for row in rows)
+    return grouped((row.scope_id, row) for row in as_listed(viewer, rows))
 
 
 async def of_contacts(
@@ -233,7 +235,12 @@ async def of_contacts(
     """Every part that each contact has on a date."""
     viewer.require(Permission.READ_RECORDS)
     rows = await store.of_contacts(graph, contact_ids, as_of=as_of or graph.now(), groups=viewer.groups)
-    return grouped((row.contact_id, row) for row in rows)
+    return grouped((row.contact_id, row) for row in as_listed(viewer, rows))
+
+
+def as_listed(viewer: Viewer, rows: Iterable[Stakeholder]) -> list[Stakeholder]:
+    """The parts as they are listed: by when they came to be as they are, which is a judgement, else by id."""
+    return list(rows) if viewer.reads_judgements else sorted(rows, key=lambda row: row.id)
 
 
 def where(
@@ -320,7 +327,10 @@ async def end(
     reason: str | None = None,
     idempotency_key: str | None = None,
 ) -> Stakeholder:
-    """End somebody's part on a date: from then on it is on no map; its history stays."""
+    """End somebody's part on a date: from then on it is on no map; its history stays.
+
+    On or before its first day the part is taken back: it is on no map of any date, and answers as it was held last.
+    """
     viewer.require(Permission.ASSESS_STAKEHOLDERS)
     part = await _one_part(graph, viewer, stakeholder_id)
 
@@ -371,7 +381,8 @@ def judgement_of(request: AssessmentRequest, viewer: Viewer, now: dt.datetime) -
         confidence=LEFT_OUT if confidence is None else confidence,
         note=LEFT_OUT if request.note is None else request.note,
         basis=LEFT_OUT if basis is None else basis,
-        review_by=request.review_by or (now + dt.timedelta(days=REVIEW_DAYS)).date(),
+        review_by=LEFT_OUT if request.review_by is None else request.review_by,
+        else_review_by=(now + dt.timedelta(days=REVIEW_DAYS)).date(),
         source_label=said.source_label if said is not None and said.source_label else LEFT_OUT,
     )
 
@@ -440,17 +451,18 @@ async def _no_other_primary(
     rows = await store.history(write, others)
     for other in sorted(others):
         judged = Judged(other, [row for row in rows if row.stakeholder_id == other])
+        recorded_at = max([write.now, *(row.recorded_at for row in judged.rows)])
         for row in known_rows(judged.rows):
             if row.is_primary and overlaps(row, begun):
-                valid_from = max(row.valid_from, begun.valid_from)
-                kind = JudgementKind.CORRECTION if row.valid_from >= begun.valid_from else JudgementKind.CHANGE
-                judgement = Judgement(kind=kind, author_id=viewer.user_id, valid_from=valid_from, is_primary=False)
-                await keep(
-                    write,
-                    judged,
-                    recorded(judged.rows, judgement, stakeholder_id=other, now=write.now, new_id=write.new_id),
-                    "stakeholder.assessed",
+                no_more = not_primary(
+                    row,
+                    begun.valid_from,
+                    begun.valid_to,
+                    author_id=viewer.user_id,
+                    recorded_at=recorded_at,
+                    new_id=write.new_id,
                 )
+                await keep(write, judged, no_more, "stakeholder.assessed")
 
 
 def overlaps(row: Assessment, other: Assessment) -> bool:
@@ -480,10 +492,11 @@ def content_of(request: AssessmentRequest | LinkRequest) -> object:
 
 
 async def _one_part(graph: Graph, viewer: Viewer, stakeholder_id: str) -> Stakeholder:
-    found = (await by_ids(graph, viewer, [stakeholder_id])).get(stakeholder_id)
-    if found is None:
+    """The part as it is: whoever may judge it is answered, with or without the permission to read records."""
+    found = await store.by_ids(graph, [stakeholder_id], groups=viewer.groups)
+    if not found:
         raise NotFound("Nobody with this part exists, or you may not see it.", field=("stakeholderId",))
-    return found
+    return found[0]
 
 
 # --------------------------------------------------------------------- links
@@ -515,15 +528,17 @@ async def link(graph: Graph, viewer: Viewer, request: LinkRequest) -> LinkFacts:
             confidence=default_confidence(request.evidence[0].grade if request.evidence else None),
             valid_from=request.valid_from or write.now,
         )
+        if made.kind is LinkKind.REPORTS_TO:
+            await store.lock_reporting_lines(write)
         await refuse_contradiction(write, made)
-        await store.create_link(write, made)
+        await store.create_link(write, as_kept(made))
         after = {"to_id": made.to_id, "weight": made.weight}
         write.linked(made.from_id, AUDIT[made.kind], after=after, also_about=made.also_about)
         return made.id
 
     receipt = Receipt.of("link contacts", content_of(request), request.idempotency_key)
     link_id = await graph.write(work, viewer, receipt, locks=[request.from_id, request.to_id])
-    return await one_link(graph, viewer, link_id)
+    return as_told(viewer, await _link_seen(graph, viewer, link_id))
 
 
 AUDIT: dict[LinkKind, LiteralString] = {
@@ -534,11 +549,27 @@ AUDIT: dict[LinkKind, LiteralString] = {
 }
 
 
+def as_kept(link: LinkFacts) -> LinkFacts:
+    """The link as it is written: a conflict is one of both people, kept once, whoever was named first."""
+    if link.kind is LinkKind.IN_CONFLICT_WITH and link.to_id < link.from_id:
+        return replace(link, from_id=link.to_id, to_id=link.from_id)
+    return link
+
+
+def as_told(viewer: Viewer, link: LinkFacts) -> LinkFacts:
+    """The link for whoever wrote it: the opinion in it only for those who read judgements."""
+    if viewer.reads_judgements or link.kind not in JUDGEMENT_LINKS:
+        return link
+    return replace(link, weight=None, note=None, grade=None, confidence=None)
+
+
 def check_link(request: LinkRequest, now: dt.datetime) -> None:
     if request.kind is LinkKind.KNOWS:
         raise Invalid("Say how well two people know each other with stateTie.", field=("kind",))
     if request.from_id == request.to_id:
         raise Invalid("A link joins two different people.", field=("toContactId",))
+    if request.opportunity_id is not None and request.kind is not LinkKind.INFLUENCES:
+        raise Invalid("Only an influence can hold for one deal alone: leave the deal out.", field=("opportunityId",))
     if request.valid_from is not None and request.valid_from > now:
         raise Invalid("That day has not come yet: record it once it is so.", field=("validFrom",))
     if request.kind is LinkKind.INFLUENCES and (request.weight is None or not 0 < request.weight <= 1):
@@ -567,21 +598,54 @@ async def end_link(
 ) -> LinkFacts:
     """End a link on a date; maps of earlier dates still show it."""
     viewer.require(Permission.ASSESS_STAKEHOLDERS)
-    found = await one_link(graph, viewer, link_id)
+    found = await _link_seen(graph, viewer, link_id)
+    if found.kind in JUDGEMENT_LINKS and not viewer.reads_judgements:
+        raise no_such_link()
     if valid_to > graph.now():
         raise Invalid("That day has not come yet: record it once it is so.", field=("validTo",))
     if found.valid_from is not None and valid_to <= found.valid_from:
         raise Invalid("A link ends after it begins.", field=("validTo",))
 
     async def work(write: Write) -> str:
-        await require_writable(write, viewer, found.from_id)
+        held = await _link_seen(write, viewer, link_id)
+        await _require_end_writable(write, viewer, held)
+        if held.valid_to == valid_to:
+            return link_id
+        if held.valid_to is not None and held.valid_to < valid_to:
+            raise Conflict(
+                "This link ended already on {date}: record a new one instead.",
+                field=("validTo",),
+                date=held.valid_to.date(),
+            )
         await store.end_link(write, link_id, valid_to)
-        write.linked(found.from_id, ENDED[found.kind], before={"to_id": found.to_id}, also_about=found.also_about)
+        write.linked(held.from_id, ENDED[held.kind], before={"to_id": held.to_id}, also_about=held.also_about)
         return link_id
 
     receipt = Receipt.of("end link", [link_id, valid_to.isoformat()], idempotency_key)
     await graph.write(work, viewer, receipt, locks=[found.from_id, found.to_id])
-    return await one_link(graph, viewer, link_id)
+    return await _link_seen(graph, viewer, link_id)
+
+
+async def _require_end_writable(write: Write, viewer: Viewer, link: LinkFacts) -> None:
+    """Refuse a change of a link unless the person it starts from may be changed; of a conflict, one of both."""
+    try:
+        await require_writable(write, viewer, link.from_id)
+    except NotPermitted:
+        if link.kind is not LinkKind.IN_CONFLICT_WITH:
+            raise
+        await require_writable(write, viewer, link.to_id)
+
+
+async def _link_seen(asked: Graph | Write, viewer: Viewer, link_id: str) -> LinkFacts:
+    """The link as it is, when both people are visible."""
+    found = await store.links_by_ids(asked, [link_id], groups=viewer.groups)
+    if not found:
+        raise no_such_link()
+    return found[0]
+
+
+def no_such_link() -> NotFound:
+    return NotFound("There is no such link, or you may not see it.", field=("linkId",))
 
 
 ENDED: dict[LinkKind, LiteralString] = {
@@ -597,12 +661,3 @@ async def links(graph: Graph, viewer: Viewer, link_ids: Sequence[str]) -> dict[s
     viewer.require(Permission.READ_RECORDS)
     rows = await store.links_by_ids(graph, link_ids, groups=viewer.groups)
     return {row.id: row for row in rows if viewer.reads_judgements or row.kind not in JUDGEMENT_LINKS}
-
-
-async def one_link(graph: Graph, viewer: Viewer, link_id: str) -> LinkFacts:
-    """The link with that id, when the viewer may see both people and, for a judgement, judgements."""
-    viewer.require(Permission.READ_RECORDS)
-    found = (await links(graph, viewer, [link_id])).get(link_id)
-    if found is None:
-        raise NotFound("There is no such link, or you may not see it.", field=("linkId",))
-    return found

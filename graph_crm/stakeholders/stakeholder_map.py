@@ -47,7 +47,7 @@ from graph_crm.stakeholders.facts import (
     StakeholderFacts,
 )
 from graph_crm.stakeholders.influence import Bonds, bonds_of, influences, key_player, reporting
-from graph_crm.stakeholders.people import Person, folded, people_of
+from graph_crm.stakeholders.people import Person, folded, named_people, people_of
 from graph_crm.stakeholders.status import Standing, reasons_of, status_of
 from graph_crm.stakeholders.types import JUDGEMENT_LINKS, InfluenceLevel, Stance
 from graph_crm.ties.strength import DEFAULT_PARAMETERS, TieParameters
@@ -68,6 +68,8 @@ def stakeholder_map(
     parameters: TieParameters = DEFAULT_PARAMETERS,
 ) -> StakeholderMap:
     """The map of a deal or of an account, as this viewer may see it."""
+    if not judgements:
+        facts = without_judgements(facts, as_of)
     everybody = people_of(facts, as_of, viewer_id, parameters)
     bonds = bonds_of(facts.links, [person.contact_id for person in everybody])
     all_influence = influences(everybody, bonds, roles_expected=facts.scope.kind is ScopeKind.OPPORTUNITY)
@@ -77,7 +79,12 @@ def stakeholder_map(
     links = [link for link in facts.links if {link.from_id, link.to_id} <= shown]
     managers = bonds.managers if len(shown) == len(everybody) else reporting(links, shown)
     rule = facts.consensus_rule or ConsensusRule()
-    judged = judge(facts, people, all_influence, bonds, rule) if judgements else None
+    named = [
+        person
+        for person in (*everybody, *named_people(facts, as_of, viewer_id))
+        if not person.has_part and rule.names(person.contact_id)
+    ]
+    judged = judge(facts, people, named, all_influence, bonds, rule) if judgements else None
     standing = judged.standing if judged is not None else None
     status = status_of(standing) if standing is not None else None
     cards = Cards(people, managers, rule, judged)
@@ -90,11 +97,7 @@ def stakeholder_map(
         status=status,
         reasons=reasons_of(standing, status) if standing is not None and status is not None else (),
         people=tuple(cards.card(person, depth) for person, depth in reading_order(people, managers)),
-        links=tuple(
-            sorted(
-                (link for link in links if judgements or link.kind not in JUDGEMENT_LINKS), key=lambda link: link.id
-            )
-        ),
+        links=tuple(sorted(links, key=lambda link: link.id)),
         seats=(
             judged.coverage.seats
             if judged is not None
@@ -138,9 +141,17 @@ class Judged:
 
 
 def judge(
-    facts: MapFacts, people: Sequence[Person], influence: Mapping[str, Influence], bonds: Bonds, rule: ConsensusRule
+    facts: MapFacts,
+    people: Sequence[Person],
+    named: Sequence[Person],
+    influence: Mapping[str, Influence],
+    bonds: Bonds,
+    rule: ConsensusRule,
 ) -> Judged:
-    """Agreement and coverage among those who have a part, most influential first."""
+    """Agreement and coverage among those who have a part, most influential first.
+
+    `named` are those without one whom the rule names.
+    """
     parts = with_part(people)
     ways = bonds.ways
     conflicts = in_conflict(facts.links)
@@ -149,14 +160,14 @@ def judge(
 
     @cache
     def plan_of(contact_id: str) -> BlockerPlan:
-        person = next(one for one in parts if one.contact_id == contact_id)
+        person = next(one for one in (*parts, *named) if one.contact_id == contact_id)
         manager_id = bonds.managers.get(contact_id)
         return plan_for(person, supporters, ways, conflicts, manager_id, exposures.get(contact_id, 0.0))
 
     def plan(person: Person) -> BlockerPlan:
         return plan_of(person.contact_id)
 
-    agreed: Consensus = consensus(parts, influence, rule, plan)
+    agreed: Consensus = consensus(parts, named, influence, rule, plan)
     seats = seats_of(template_of(facts), parts, influence, facts.scope.probability)
     score, factors = coverage_score(seats)
     champions = [person for person in parts if person.stance is Stance.CHAMPION]
@@ -170,8 +181,10 @@ def judge(
         champions=tuple(champion_strength(person, parts, influence, ways) for person in champions),
         blockers=tuple(sorted(blockers, key=lambda plan: (-plan.exposure, plan.contact_id))),
     )
-    names = {person.contact_id: person.name for person in people}
-    standing = Standing(people=parts, names=names, influence=influence, consensus=agreed, seats=seats)
+    names = {person.contact_id: person.name for person in (*people, *named)}
+    standing = Standing(
+        people=parts, without_part=named, names=names, influence=influence, consensus=agreed, seats=seats
+    )
     return Judged(influence, standing, coverage)
 
 
@@ -198,11 +211,10 @@ class Cards:
     def __init__(
         self, people: Sequence[Person], managers: Mapping[str, str], rule: ConsensusRule, judged: Judged | None
     ) -> None:
-        parts = with_part(people)
         self.managers = managers
         self.on_a_line = set(managers) | set(managers.values())
-        self.needed = {person.contact_id for person in needed_people(rule, parts)}
-        self.veto = {person.contact_id for person in veto_people(rule, parts)}
+        self.needed = {person.contact_id for person in needed_people(rule, people)}
+        self.veto = {person.contact_id for person in veto_people(rule, people)}
         self.judged = judged
         self.to_win = (
             {one.contact_id for one in judged.standing.consensus.people_to_win} if judged is not None else set[str]()
@@ -238,7 +250,7 @@ class Cards:
             influence=influence,
             key_player=is_key if self.judged is not None else None,
             to_win=contact_id in self.to_win if self.judged is not None else None,
-            part=person.stakeholder if self.judged is not None else without_judgement(person.stakeholder),
+            part=person.stakeholder,
         )
 
     def placement(self, person: Person) -> Placement:
@@ -261,14 +273,27 @@ class Cards:
         return (badge for badge, holds in marks.items() if holds)
 
 
-def without_judgement(part: StakeholderFacts | None) -> StakeholderFacts | None:
+def without_judgements(facts: MapFacts, as_of: dt.datetime) -> MapFacts:
+    """The facts without what is thought of people, and without what tells when a thought changed."""
+    people = tuple(
+        replace(person, stakeholders=tuple(without_judgement(part, as_of) for part in person.stakeholders))
+        for person in facts.people
+    )
+    links = tuple(link for link in facts.links if link.kind not in JUDGEMENT_LINKS)
+    return replace(facts, people=people, links=links)
+
+
+def without_judgement(part: StakeholderFacts, as_of: dt.datetime) -> StakeholderFacts:
     """The part with its roles alone: nothing of what is thought of the person."""
-    if part is None:
-        return None
     return replace(
         part,
         assessment=replace(
             part.assessment,
+            id=part.id,
+            valid_from=as_of,
+            valid_to=None,
+            recorded_at=as_of,
+            superseded_at=None,
             stance=Stance.UNKNOWN,
             influence_level=InfluenceLevel.UNKNOWN,
             confidence=0.0,

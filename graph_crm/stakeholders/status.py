@@ -41,9 +41,13 @@ BAND_WORDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What the status is judged from: those with a part, most influential first, and everybody's name."""
+    """What the status is judged from: those with a part, most influential first, and everybody's name.
+
+    `without_part` are those whom the consensus rule names and who have no part.
+    """
 
     people: Sequence[Person]
+    without_part: Sequence[Person] = ()
     names: Mapping[str, str]
     influence: Mapping[str, Influence]
     consensus: Consensus
@@ -78,7 +82,8 @@ class Standing:
         return [] if any(person.engaged for person in buyers) else buyers
 
     def named(self, contact_id: str) -> Person:
-        return next(person for person in self.people if person.contact_id == contact_id)
+        everybody = (*self.people, *self.without_part)
+        return next(person for person in everybody if person.contact_id == contact_id)
 
 
 def decides(person: Person) -> bool:
@@ -218,6 +223,7 @@ def known_only_by(person: Person, known: KnownBy) -> Sentence:
 def agreement(standing: Standing) -> Iterable[Finding]:
     """Who agrees and who does not, when there is more than one to agree."""
     consensus = standing.consensus
+    yield from out_of_reach(consensus)
     if len({*consensus.needed, *consensus.veto}) < AGREEMENT_OF_SEVERAL:
         return
     needed = set(consensus.needed)
@@ -240,6 +246,21 @@ def agreement(standing: Standing) -> Iterable[Finding]:
         severity=RiskBand.LOW if consensus.reached else RiskBand.MEDIUM,
         about=tuple(dict.fromkeys((*consensus.needed, *consensus.veto))),
     )
+
+
+def out_of_reach(consensus: Consensus) -> Iterable[Finding]:
+    """Why no agreement can be complete as the rule stands."""
+    known = len(consensus.needed)
+    if not known:
+        yield risk("NOBODY_MUST_AGREE", say("Nobody is named whose agreement is needed."), RiskBand.MEDIUM)
+    elif consensus.needed_count > known:
+        sentence = say_plural(
+            "Agreement is out of reach: {wanted} must agree, and only {count} person is known who can.",
+            "Agreement is out of reach: {wanted} must agree, and only {count} people are known who can.",
+            count=known,
+            wanted=consensus.needed_count,
+        )
+        yield risk("AGREEMENT_OUT_OF_REACH", sentence, RiskBand.MEDIUM, *consensus.needed)
 
 
 def undecided_clause(person: Person) -> Sentence:

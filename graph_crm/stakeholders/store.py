@@ -123,6 +123,7 @@ HISTORIES_OF_SCOPE = query("stakeholders/histories_of_scope", Version)
 SCOPE = query("stakeholders/scope", Scope)
 TWO_CONTACTS = query("stakeholders/two_contacts", TwoContacts)
 REPORTS_BACK_TO = query("stakeholders/reports_back_to", Loop)
+LOCK_REPORTING_LINES = query("stakeholders/lock_reporting_lines", Nothing)
 SAME_LINKS = query("stakeholders/same_links", ExistingLink)
 CREATE_REPORTING_LINE = query("stakeholders/create_reporting_line", Nothing)
 CREATE_INFLUENCE = query("stakeholders/create_influence", Nothing)
@@ -146,7 +147,14 @@ async def map_now(
 
 
 async def map_as_of(
-    graph: Graph, scope_id: str, *, as_of: dt.datetime, known_at: dt.datetime, viewer_id: str, groups: Groups
+    graph: Graph,
+    scope_id: str,
+    *,
+    as_of: dt.datetime,
+    known_at: dt.datetime,
+    today: dt.date,
+    viewer_id: str,
+    groups: Groups,
 ) -> MapFacts | None:
     return await graph.read_one(
         MAP_AS_OF,
@@ -154,6 +162,7 @@ async def map_as_of(
         as_of=as_of,
         known_at=known_at,
         day=as_of.date(),
+        today=today,
         most_people=MOST_PEOPLE,
         viewer_id=viewer_id,
         viewer_groups=groups,
@@ -263,6 +272,10 @@ async def two_contacts(
     )
 
 
+async def lock_reporting_lines(write: Write) -> None:
+    await write.run(LOCK_REPORTING_LINES)
+
+
 async def reports_back_to(write: Write, *, manager_id: str, report_id: str, valid_from: dt.datetime) -> bool:
     row = await write.one(REPORTS_BACK_TO, manager_id=manager_id, report_id=report_id, valid_from=valid_from)
     return row is not None and row.loops
@@ -301,8 +314,9 @@ async def create_link(write: Write, link: LinkFacts) -> None:
             await write.run(CREATE_CONFLICT, **common)
 
 
-async def links_by_ids(graph: Graph, link_ids: Sequence[str], *, groups: Groups) -> list[LinkFacts]:
-    return await graph.read(LINKS, link_ids=link_ids, viewer_groups=groups)
+async def links_by_ids(asked: Graph | Write, link_ids: Sequence[str], *, groups: Groups) -> list[LinkFacts]:
+    parameters: dict[str, Any] = {"link_ids": link_ids, "viewer_groups": groups}
+    return await (asked.run if isinstance(asked, Write) else asked.read)(LINKS, **parameters)
 
 
 async def end_link(write: Write, link_id: str, valid_to: dt.datetime) -> None:
@@ -318,7 +332,8 @@ SINGLE_THREADED: Final[LiteralString] = f"""coalesce(COLLECT {{
     WHERE EXISTS {{ (part)-[:CURRENT]->() }} AND any(group IN person.readers WHERE group IN $viewer_groups)
     WITH DISTINCT person
     OPTIONAL MATCH (person)-[tie:KNOWS]-(user:User {{active: true}})
-    WHERE tie.at IS NOT NULL AND (tie.visibility <> 'PRIVATE' OR tie.owner_id = $viewer_id)
+    WHERE (user.leaves_on IS NULL OR user.leaves_on >= date($now))
+      AND tie.at IS NOT NULL AND (tie.visibility <> 'PRIVATE' OR tie.owner_id = $viewer_id)
     WITH person, tie, {LEFT} AS left, abs(tie.out - tie.in) AS unanswered
     WITH person, left * (tie.mutual + $value.both_ways * (tie.out + tie.in - unanswered) / 2) AS both_ways,
          left * $value.one_way * unanswered AS one_way

@@ -309,11 +309,11 @@ class Page:
     def part(self, person: MapPerson) -> str:
         """The part in the decision, and the title."""
         words = [self.read(role.label) for role in person.roles]
-        if person.veto:
-            words.append(self.read(say("veto")))
         if not person.has_part:
             here = self.picture.scope.kind is ScopeKind.ACCOUNT
             words = [self.read(say("No part yet") if here else say("No part in this deal"))]
+        if person.veto:
+            words.append(self.read(say("veto")))
         told = [", ".join(words), self.data(person.title or "")]
         return self.plain(" · ").join(part for part in told if part)
 

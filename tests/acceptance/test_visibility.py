@@ -156,14 +156,14 @@ RETURN count(node) AS nodes, sum(size(keys(node))) AS properties, COUNT { ()-->(
 PERSON = """id displayName version updatedAt employments(includeFormer: true) { id account { name } }
   manager { displayName } reports { totalCount edges { node { displayName } } }
   opportunities { totalCount edges { node { name } } }
-  stakeholderIn { totalCount edges { node { id roles stance } } }
+  stakeholderIn { totalCount edges { node { id version since roles stance } } }
   ties { totalCount edges { node { id strength band explanation from { displayName } to { displayName } } } }
   interactions { totalCount edges { node { id type participants { person { displayName } } } } }
   firstInteraction { id } lastInteraction { id } nextInteraction { id }
   notes { totalCount edges { node { text } } }
   history { totalCount edges { node { action recordId before { key text } after { key text } } } }"""
 MAP = """status statusReasons { kind sentence } truncated
-  people { contact { displayName } stakeholder { id roles stance influence { score reasons }
+  people { contact { displayName } stakeholder { id version since roles stance influence { score reasons }
     knownBy { strength from { displayName } } } bestTie { strength from { displayName } } badges keyPlayer }
   links { id kind from { displayName } to { displayName } } seats { role state sentence onlyThrough { displayName } }
   consensus { support reached peopleToWin { score through { displayName } askUser { displayName } } }

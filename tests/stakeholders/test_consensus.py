@@ -1,8 +1,11 @@
 """Support, agreement, and who is to be won by whom."""
 
+from dataclasses import replace
+
 import pytest
 
-from graph_crm.stakeholders.facts import ConsensusRule
+from graph_crm.language import Language
+from graph_crm.stakeholders.facts import ConsensusRule, PersonFacts
 from graph_crm.stakeholders.types import BuyingRole, LinkKind, Stance
 from tests.stakeholders.worked_example import STANCES, company, deal, drawn, link, part, person, tie
 
@@ -100,6 +103,65 @@ def test_somebody_needed_who_holds_a_veto_counts_once() -> None:
     consensus = drawn(company(rule=rule)).consensus
     assert consensus is not None
     assert [one.contact_id for one in consensus.people_to_win] == ["cfo"]
+
+
+def named(*needed: str, count: int | None = None, veto: tuple[str, ...] = ()) -> ConsensusRule:
+    return ConsensusRule(needed_contact_ids=needed, needed_count=count, veto_contact_ids=veto)
+
+
+def supporter(contact_id: str) -> PersonFacts:
+    return person(contact_id, part(contact_id, BuyingRole.DECISION_MAKER, stance=Stance.SUPPORTER))
+
+
+def test_those_named_without_a_part_are_missing_and_lower_no_number() -> None:
+    facts = deal(supporter("ana"), person("bo"), rule=named("ana", "bo", "cy", count=2))
+    facts = replace(facts, named=(PersonFacts(contact_id="cy", name="Cy Young"),))
+    picture = drawn(facts)
+    consensus = picture.consensus
+    assert consensus is not None
+    assert (consensus.needed_count, consensus.needed, consensus.reached) == (2, ("ana", "bo", "cy"), False)
+    assert (consensus.agreed, consensus.missing, consensus.without_part) == (("ana",), ("bo", "cy"), ("bo", "cy"))
+    assert [one.contact_id for one in consensus.people_to_win] == ["bo"]
+    assert picture.person("bo").must_agree
+    assert [finding.sentence.read(Language.EN) for finding in picture.reasons if finding.code == "AGREEMENT"] == [
+        "Agreement: 2 of 3 needed; Ana agrees, position of Bo unknown, position of Cy Young unknown."
+    ]
+
+
+def test_a_named_veto_holder_without_a_part_stands_in_the_way() -> None:
+    facts = deal(supporter("ana"), rule=named("ana", veto=("cy",)))
+    facts = replace(facts, named=(PersonFacts(contact_id="cy", name="Cy Young"),))
+    consensus = drawn(facts).consensus
+    assert consensus is not None
+    assert (consensus.reached, consensus.veto, consensus.missing) == (False, ("cy",), ("cy",))
+    assert [one.contact_id for one in consensus.people_to_win] == ["cy"]
+    assert drawn(facts).reasons[-1].sentence.read(Language.EN) == (
+        "Next: win Cy Young; no supporter of ours influences this person yet: look for a warm path."
+    )
+
+
+def test_more_than_are_known_cannot_agree_and_it_is_said() -> None:
+    picture = drawn(deal(supporter("ana"), rule=ConsensusRule(needed_count=2)))
+    assert picture.consensus is not None
+    assert (picture.consensus.needed_count, picture.consensus.reached) == (2, False)
+    (finding,) = [finding for finding in picture.reasons if finding.code == "AGREEMENT_OUT_OF_REACH"]
+    assert finding.sentence.read(Language.EN) == (
+        "Agreement is out of reach: 2 must agree, and only 1 person is known who can."
+    )
+    assert finding.sentence.read(Language.FR) == (
+        "Accord hors d’atteinte : il en faut 2, et 1 seule personne connue peut le donner."
+    )
+
+
+def test_an_agreement_of_nobody_is_not_reached() -> None:
+    picture = drawn(deal(person("usr", part("usr", BuyingRole.END_USER, stance=Stance.SUPPORTER))))
+    assert picture.consensus is not None
+    assert picture.consensus.reached is None
+    sentences = [finding.sentence for finding in picture.reasons if finding.code == "NOBODY_MUST_AGREE"]
+    assert [sentence.read(Language.EN) for sentence in sentences] == ["Nobody is named whose agreement is needed."]
+    assert [sentence.read(Language.FR) for sentence in sentences] == [
+        "Personne n’est désigné dont l’accord soit nécessaire."
+    ]
 
 
 def test_equal_chances_are_settled_by_our_tie_then_by_name() -> None:

@@ -6,10 +6,10 @@ import pytest
 
 from graph_crm.language import Language
 from graph_crm.stakeholders.coverage import coverage_score, threads_of
-from graph_crm.stakeholders.facts import DEFAULT_ROLE_TEMPLATE, TieFacts
+from graph_crm.stakeholders.facts import DEFAULT_ROLE_TEMPLATE, TeamFacts, TieFacts, UserFacts
 from graph_crm.stakeholders.types import BuyingRole, CoverageLevel, InfluenceLevel, LinkKind, SeatState, Stance
 from graph_crm.ties.strength import epoch_days
-from graph_crm.ties.types import Tie
+from graph_crm.ties.types import Tie, TieVisibility
 from tests.stakeholders.worked_example import NOW, company, deal, drawn, link, part, person, tie
 
 
@@ -169,3 +169,24 @@ def test_a_seat_reached_through_one_colleague_alone_says_so() -> None:
     assert seat.only_through.user_id == "ana"
     assert seat.sentence.read(Language.EN) == "X and Y – engaged, only through Ana"
     assert seat.sentence.read(Language.FR) == "X et Y – engagé, par Ana seulement"
+
+
+def test_two_colleagues_of_one_team_who_want_to_be_asked_first_are_two() -> None:
+    sales = TeamFacts(id="sales", name="Sales", active_members=5)
+    users = tuple(UserFacts(id=one, name=one.title(), teams=(sales,)) for one in ("karim", "lena"))
+
+    def sentence(*owners: str) -> str:
+        people = [
+            person(
+                f"x{number}",
+                part(f"x{number}", BuyingRole.END_USER),
+                ties=(tie(owner, 0.8, visibility=TieVisibility.EXISTS_BUT_ASK, owner_id=owner),),
+            )
+            for number, owner in enumerate(owners)
+        ]
+        picture = drawn(deal(*people, users=users), viewer_id="anna")
+        seat = next(seat for seat in picture.seats if seat.role is BuyingRole.END_USER)
+        return seat.sentence.read(Language.EN)
+
+    assert sentence("karim", "karim") == "X0 and X1 – engaged, only through a colleague in Sales"
+    assert sentence("karim", "lena") == "X0 and X1 – engaged"

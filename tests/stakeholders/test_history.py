@@ -16,6 +16,7 @@ from graph_crm.stakeholders.history import (
     applied,
     as_of,
     map_changes,
+    not_primary,
     recorded,
     same_values,
 )
@@ -183,6 +184,19 @@ def test_saying_the_same_again_writes_nothing() -> None:
     assert notebook.rows == before
 
 
+def test_saying_the_same_on_another_day_writes_nothing() -> None:
+    notebook = Notebook()
+    notebook.record(Judgement(stance=Stance.BLOCKER, else_review_by=day(7, 1).date()), now=day(1, 1))
+    assert [row.review_by for row in notebook.rows] == [day(7, 1).date()]
+    before = list(notebook.rows)
+    notebook.record(Judgement(stance=Stance.BLOCKER, else_review_by=day(8, 1).date()), now=day(2, 1))
+    assert notebook.rows == before
+    notebook.record(Judgement(stance=Stance.NEUTRAL, else_review_by=day(9, 1).date()), now=day(3, 1))
+    assert notebook.rows[-1].review_by == day(9, 1).date()
+    notebook.record(Judgement(stance=Stance.NEUTRAL, review_by=day(5, 1).date()), now=day(3, 2))
+    assert notebook.rows[-1].review_by == day(5, 1).date()
+
+
 def test_an_ended_part_has_no_open_row() -> None:
     notebook = supporter_then_blocker()
     notebook.record(Judgement(kind=JudgementKind.END, valid_from=day(4, 1)), now=day(4, 2))
@@ -200,6 +214,58 @@ def test_an_end_before_a_known_change_takes_that_change_back() -> None:
     assert notebook.stance(day(1, 31)) is Stance.SUPPORTER
     assert notebook.stance(day(3, 5)) is None
     assert notebook.stance(day(3, 5), known_at=day(4, 1)) is Stance.BLOCKER
+
+
+def ends(notebook: Notebook) -> list[tuple[dt.datetime, dt.datetime, str | None]]:
+    changes = map_changes(notebook.rows, day(1, 2), NOW, NOW)
+    return [
+        (change.at, change.recorded_at, change.recorded_by) for change in changes if change.kind is MapChangeKind.LEFT
+    ]
+
+
+@pytest.mark.parametrize("last_day", [day(3, 1), day(4, 1)], ids=["where a change began", "after it"])
+def test_who_ended_a_part_is_told(last_day: dt.datetime) -> None:
+    notebook = supporter_then_blocker()
+    notebook.record(Judgement(kind=JudgementKind.END, valid_from=last_day, author_id="marc"), now=day(4, 2))
+    assert ends(notebook) == [(last_day, day(4, 2), "marc")]
+    corrected = Judgement(
+        kind=JudgementKind.CORRECTION, valid_from=day(2, 28), stance=Stance.NEUTRAL, author_id="ines"
+    )
+    notebook.record(corrected, now=day(4, 3))
+    assert ends(notebook) == [(last_day, day(4, 2), "marc")]
+    changes = map_changes(notebook.rows, dt.datetime(2025, 12, 1, tzinfo=dt.UTC), NOW, NOW)
+    assert changes[0].kind is MapChangeKind.JOINED
+
+
+def test_an_end_on_the_first_day_takes_the_part_back() -> None:
+    notebook = supporter_then_blocker()
+    notebook.record(Judgement(kind=JudgementKind.END, valid_from=day(1, 1)), now=day(4, 2))
+    assert [notebook.stance(day(month, 2)) for month in (1, 2, 3, 4)] == [None] * 4
+    assert notebook.stance(day(3, 5), known_at=day(4, 1)) is Stance.BLOCKER
+    assert len(notebook.rows) == 3
+
+
+def test_somebody_is_not_the_primary_one_for_some_days_only() -> None:
+    notebook = Notebook()
+    notebook.record(Judgement(is_primary=True, stance=Stance.NEUTRAL, author_id="anna"), now=day(1, 1))
+
+    def primary_through(begins: dt.datetime, ends: dt.datetime | None) -> list[bool | None]:
+        recording = not_primary(
+            notebook.rows[0],
+            begins,
+            ends,
+            author_id="marc",
+            recorded_at=day(5, 1),
+            new_id=lambda: f"assessment-{next(notebook.ids)}",
+        )
+        rows = applied(notebook.rows, recording)
+        assert rows[-1].author_id == "marc"
+        held = [as_of(rows, day(month, 15), NOW) for month in (1, 2, 3, 4, 5)]
+        return [row and row.is_primary for row in held]
+
+    assert primary_through(day(2, 1), day(4, 1)) == [True, False, False, True, True]
+    assert primary_through(day(2, 1), None) == [True, False, False, False, False]
+    assert primary_through(dt.datetime(2025, 12, 1, tzinfo=dt.UTC), day(3, 1)) == [False, False, True, True, True]
 
 
 def test_somebody_may_come_back_after_an_end() -> None:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from graph_crm.errors import ErrorCode
-from graph_crm.viewer import PERMISSIONS, Role
+from graph_crm.graph.doctor import examine
+from graph_crm.graph.identity import new_id
+from graph_crm.stakeholders import service
+from graph_crm.team.service import deactivate_user
+from graph_crm.viewer import PERMISSIONS, Permission, Role
+from tests import behind
 from tests.api import Api, a_user
 
 NOW = dt.datetime.now(dt.UTC)
@@ -395,3 +402,270 @@ async def test_deals_are_found_by_how_many_of_theirs_hold_the_contact(api: Api) 
         assert {edge["node"]["name"] for edge in found["edges"]} == names
         assert {edge["node"]["roleCoverage"]["singleThreaded"] for edge in found["edges"]} == {single}
         assert found["totalCount"] == len(names)
+
+
+async def linked(api: Api, kind: str, source: str, target: str, **given: Any) -> dict[str, Any]:
+    ends = {"kind": kind, "fromContactId": source, "toContactId": target}
+    return await api.attempt("linkContacts", ends | given, "link { id kind weight from { id } to { id } }")
+
+
+async def broken_rules(api: Api) -> set[str]:
+    """The invariants that do not hold."""
+    return {finding.invariant.name async for finding in examine(api.graph) if finding.offenders.count}
+
+
+async def test_an_ended_link_is_never_prolonged(api: Api) -> None:
+    ana, bo, cy = [await a_contact(api, name) for name in ("Ana", "Bo", "Cy")]
+    old = (await linked(api, "REPORTS_TO", ana, bo, validFrom=ago(30)))["link"]["id"]
+
+    async def ended(on: str) -> dict[str, Any]:
+        return await api.attempt("endLink", {"linkId": old, "validTo": on}, "link { validTo }")
+
+    assert (await ended(ago(10)))["userErrors"] == []
+    assert (await linked(api, "REPORTS_TO", ana, cy, validFrom=ago(10)))["userErrors"] == []
+    events = await api.count("ChangeEvent")
+    refused = await ended(ago(2))
+    assert [(error["code"], error["field"]) for error in refused["userErrors"]] == [("CONFLICT", ["validTo"])]
+    again = await ended(ago(10))
+    assert again["userErrors"] == []
+    assert dt.datetime.fromisoformat(again["link"]["validTo"]) == NOW - dt.timedelta(days=10)
+    assert await api.count("ChangeEvent") == events
+    assert "one-solid-manager" not in await broken_rules(api)
+    earlier = await ended(ago(20))
+    assert dt.datetime.fromisoformat(earlier["link"]["validTo"]) == NOW - dt.timedelta(days=20)
+
+
+async def test_two_reporting_lines_written_at_once_make_no_circle(api: Api) -> None:
+    for _ in range(8):
+        ana, bo, cy, di = [await behind.a_contact(api.graph, name) for name in ("Ana", "Bo", "Cy", "Di")]
+        for source, target in ((bo, cy), (di, ana)):
+            assert (await linked(api, "REPORTS_TO", source, target))["userErrors"] == []
+        both = await asyncio.gather(linked(api, "REPORTS_TO", ana, bo), linked(api, "REPORTS_TO", cy, di))
+        codes = sorted(error["code"] for answer in both for error in answer["userErrors"])
+        assert codes == ["CONFLICT"]
+    assert "no-circle-of-managers" not in await broken_rules(api)
+
+
+async def test_a_conflict_is_recorded_once_whoever_is_named_first(api: Api) -> None:
+    ana, bo = await a_contact(api, "Ana"), await a_contact(api, "Bo")
+    first = await linked(api, "IN_CONFLICT_WITH", max(ana, bo), min(ana, bo))
+    assert first["userErrors"] == []
+    assert (first["link"]["from"]["id"], first["link"]["to"]["id"]) == (min(ana, bo), max(ana, bo))
+    for source, target in ((ana, bo), (bo, ana)):
+        refused = await linked(api, "IN_CONFLICT_WITH", source, target)
+        assert [error["code"] for error in refused["userErrors"]] == ["DUPLICATE"]
+
+
+async def test_only_an_influence_holds_for_one_deal_alone(api: Api) -> None:
+    account = await an_account(api)
+    deal = await a_deal(api, account)
+    ana, bo = await a_contact(api, "Ana", account), await a_contact(api, "Bo", account)
+    for kind in ("REPORTS_TO", "DOTTED_LINE", "IN_CONFLICT_WITH"):
+        refused = await linked(api, kind, ana, bo, opportunityId=deal)
+        assert [(error["code"], error["field"]) for error in refused["userErrors"]] == [
+            ("INVALID", ["opportunityId"])
+        ]
+    assert (await linked(api, "INFLUENCES", ana, bo, opportunityId=deal, weight=0.6))["userErrors"] == []
+
+
+async def test_an_end_on_the_first_day_takes_the_part_back_and_says_so_twice_alike(api: Api) -> None:
+    account = await an_account(api)
+    deal = await a_deal(api, account)
+    contact = await a_contact(api, "Colas", account)
+    part = (await assess(api, deal, contact, roles=["APPROVER"], validFrom=ago(20)))["stakeholder"]["id"]
+    await assess(api, deal, contact, stance="BLOCKER", validFrom=ago(10))
+    given = {"stakeholderId": part, "validTo": ago(20), "idempotencyKey": "taken back"}
+    selection = "stakeholder { id roles stance } map { people { contact { displayName } stakeholder { id } } }"
+    answers = [await api.attempt("endStakeholder", given, selection) for _ in range(2)]
+    assert (
+        answers
+        == [
+            {
+                "stakeholder": {"id": part, "roles": ["APPROVER"], "stance": "BLOCKER"},
+                "map": {"people": [{"contact": {"displayName": "Colas"}, "stakeholder": None}]},
+                "userErrors": [],
+            }
+        ]
+        * 2
+    )
+    found = await api.ask(
+        f'{{ node(id: "{part}") {{ ... on Stakeholder {{ stance history {{ totalCount }} coverage }} }} }}'
+    )
+    assert found["node"] == {"stance": "BLOCKER", "history": {"totalCount": 3}, "coverage": "NO_CONTACT"}
+    assert await stances(api, deal, asOf=ago(15)) == {"Colas": None}
+    assert "one-open-assessment" not in await broken_rules(api)
+    assert (await assess(api, deal, contact, stance="NEUTRAL"))["stakeholder"]["id"] == part
+
+
+async def test_whoever_may_only_judge_is_answered_with_what_was_written(api: Api) -> None:
+    account = await an_account(api)
+    deal = await a_deal(api, account)
+    ana, bo = await a_contact(api, "Ana", account), await a_contact(api, "Bo", account)
+    writer = replace(api.viewer, permissions=frozenset({Permission.ASSESS_STAKEHOLDERS}))
+    part = {"of": {"opportunityId": deal}, "contactId": ana, "roles": ["APPROVER"], "stance": "BLOCKER"}
+    selection = "stakeholder { id version roles stance since }"
+    judged = await api.attempt("assessStakeholder", part, selection, viewer=writer)
+    assert judged["userErrors"] == []
+    assert judged["stakeholder"]["roles"] == ["APPROVER"]
+    assert (judged["stakeholder"]["stance"], judged["stakeholder"]["since"]) == (None, None)
+    part |= {"expectedVersion": judged["stakeholder"]["version"], "stance": "NEUTRAL"}
+    assert (await api.attempt("assessStakeholder", part, selection, viewer=writer))["userErrors"] == []
+    assert await stances(api, deal) == {"Ana": "NEUTRAL", "Bo": None}
+    for kind, more in (("INFLUENCES", {"weight": 0.9}), ("REPORTS_TO", {})):
+        given = {"kind": kind, "fromContactId": ana, "toContactId": bo, "note": "Said so."} | more
+        made = await api.attempt("linkContacts", given, "link { id kind weight note }", viewer=writer)
+        assert made["userErrors"] == []
+        assert (made["link"]["kind"], made["link"]["weight"]) == (kind, None)
+        assert made["link"]["note"] == (None if kind == "INFLUENCES" else "Said so.")
+    ended = {"linkId": made["link"]["id"], "validTo": dt.datetime.now(dt.UTC).isoformat()}
+    assert (await api.attempt("endLink", ended, "link { id }", viewer=writer))["link"]["id"] == ended["linkId"]
+    over = {"stakeholderId": judged["stakeholder"]["id"], "validTo": dt.datetime.now(dt.UTC).isoformat()}
+    answer = await api.attempt("endStakeholder", over, "stakeholder { id }", viewer=writer)
+    assert answer["stakeholder"] == {"id": over["stakeholderId"]}
+    assert await stances(api, deal) == {"Ana": None, "Bo": None}
+
+
+async def test_a_primary_contact_of_a_while_gives_the_place_back(api: Api) -> None:
+    account = await an_account(api)
+    deal = await a_deal(api, account)
+    ana, bo = await a_contact(api, "Ana", account), await a_contact(api, "Bo", account)
+    await assess(api, deal, ana, isPrimary=True, validFrom=ago(50))
+    await assess(api, deal, bo, stance="NEUTRAL", validFrom=ago(20))
+    await assess(api, deal, bo, isPrimary=True, validFrom=ago(40))
+
+    async def primary(days: float) -> list[str]:
+        found = await api.ask(
+            f'{{ opportunity(by: {{id: "{deal}"}}) {{ stakeholders(asOf: "{ago(days)}") '
+            "{ edges { node { contact { displayName } isPrimary } } } } }"
+        )
+        nodes = [edge["node"] for edge in found["opportunity"]["stakeholders"]["edges"]]
+        return [node["contact"]["displayName"] for node in nodes if node["isPrimary"]]
+
+    assert [await primary(days) for days in (45, 30, 10)] == [["Ana"], ["Bo"], ["Ana"]]
+    assert "one-open-assessment" not in await broken_rules(api)
+
+
+async def test_who_recorded_an_ending_is_told(api: Api) -> None:
+    account = await an_account(api)
+    deal = await a_deal(api, account)
+    part = await assess(api, deal, await a_contact(api, "Colas", account), stance="NEUTRAL", validFrom=ago(20))
+    nina = await a_user(api.graph, "Nina Roy", Role.ADMINISTRATOR)
+    ended = {"stakeholderId": part["stakeholder"]["id"], "validTo": ago(5)}
+    await api.write("endStakeholder", ended, "stakeholder { id }", viewer=nina)
+    changes = await api.ask(
+        f'{{ mapChanges(of: {{opportunityId: "{deal}"}}, from: "{ago(30)}", to: "{ago(-1)}") '
+        "{ kind recordedBy { displayName } } }"
+    )
+    assert changes["mapChanges"] == [
+        {"kind": "JOINED", "recordedBy": {"displayName": "Ada Admin"}},
+        {"kind": "LEFT", "recordedBy": {"displayName": "Nina Roy"}},
+    ]
+
+
+async def test_those_the_rule_names_without_a_part_are_told(api: Api) -> None:
+    account = await an_account(api)
+    deal = await a_deal(api, account)
+    ana, bo, cy = (
+        await a_contact(api, "Ana", account),
+        await a_contact(api, "Bo", account),
+        await a_contact(api, "Cy"),
+    )
+    await assess(api, deal, ana, stance="SUPPORTER")
+    rule = {"opportunityId": deal, "neededContactIds": [ana, bo, cy], "neededCount": 2, "vetoContactIds": [cy]}
+    await api.write("setConsensusRule", rule, "opportunity { id }")
+    found = await api.ask(
+        f'{{ stakeholderMap(of: {{opportunityId: "{deal}"}}) {{ people {{ id }} consensus {{ reached '
+        "agreed { contact { displayName } } missing { id } withoutPart { displayName } "
+        "peopleToWin { contact { displayName } stakeholder { id } } } } }"
+    )
+    assert api.queries == ["stakeholders/map", "contacts/of_ids"]
+    assert len(found["stakeholderMap"]["people"]) == 2
+    assert found["stakeholderMap"]["consensus"] == {
+        "reached": False,
+        "agreed": [{"contact": {"displayName": "Ana"}}],
+        "missing": [],
+        "withoutPart": [{"displayName": "Bo"}, {"displayName": "Cy"}],
+        "peopleToWin": [{"contact": {"displayName": "Cy"}, "stakeholder": None}],
+    }
+
+
+async def test_those_who_know_somebody_are_loaded_together(api: Api) -> None:
+    account = await an_account(api)
+    deal = await a_deal(api, account)
+    contact = await a_contact(api, "Colas", account)
+    await assess(api, deal, contact, stance="NEUTRAL")
+    for name in ("Nina Roy", "Marc Tessier", "Lea Blum"):
+        user = await a_user(api.graph, name)
+        stated = {"personId": user.user_id, "otherPersonId": contact, "level": "STRONG"}
+        await api.write("stateTie", stated, "tie { id }", viewer=user)
+    found = await api.ask(
+        f'{{ opportunity(by: {{id: "{deal}"}}) {{ '
+        "stakeholders { edges { node { knownBy { strength } } } } } }"
+    )
+    (edge,) = found["opportunity"]["stakeholders"]["edges"]
+    assert len(edge["node"]["knownBy"]) == 3
+    assert api.queries[1:] == ["stakeholders/of_opportunities", "stakeholders/map", "ties/of_pairs"]
+
+
+async def test_a_hidden_holding_does_not_join_a_company_to_another(api: Api) -> None:
+    async with behind.a_private_organisation(api.graph):
+        marc, nina = await a_user(api.graph, "Marc Tessier"), await a_user(api.graph, "Nina Roy")
+        group, holding, works = [
+            await behind.an_account(api.graph, name, owner)
+            for name, owner in (("Group", marc), ("Holding", nina), ("Works", marc))
+        ]
+        for child, parent in ((works, holding), (holding, group)):
+            await behind.cypher(
+                api.graph,
+                """MATCH (child:Account {id: $child}), (parent:Account {id: $parent})
+                CREATE (child)-[:PART_OF {id: $id}]->(parent)""",
+                child=child,
+                parent=parent,
+                id=new_id(),
+            )
+        contact = await behind.a_contact(api.graph, "Colas", works)
+        deal = await behind.an_opportunity(api.graph, "Deal", account_id=group, owner=marc)
+        await assess(api, deal, contact, stance="NEUTRAL")
+        for moment in ("", f', asOf: "{dt.datetime.now(dt.UTC).isoformat()}"'):
+            question = f'{{ stakeholderMap(of: {{opportunityId: "{deal}"}}{moment}) {{ people {{ external }} }} }}'
+            for viewer, external in ((api.viewer, False), (await behind.signed_in(api.graph, marc), True)):
+                found = await api.ask(question, viewer=viewer)
+                assert found["stakeholderMap"]["people"] == [{"external": external}]
+
+
+async def test_whoever_leaves_today_stays_on_the_maps_of_the_past(api: Api) -> None:
+    account = await an_account(api)
+    deal = await a_deal(api, account)
+    contact = await a_contact(api, "Colas", account)
+    await assess(api, deal, contact, roles=["APPROVER"], validFrom=ago(90))
+    nina = await a_user(api.graph, "Nina Roy")
+    await behind.a_team(api.graph, "Lyon", nina, api.viewer)
+    met = {"type": "MEETING", "occurredAt": ago(80), "sender": {"personId": nina.user_id}}
+    await api.write(
+        "logInteraction", met | {"participants": [{"personId": contact}]}, "interaction { id }", viewer=nina
+    )
+
+    async def then_and_now() -> list[object]:
+        past = NOW - dt.timedelta(days=70)
+        facts = await service.facts_of(
+            api.graph, api.viewer, deal, as_of=past, known_at=None, now=dt.datetime.now(dt.UTC)
+        )
+        today = await service.map_of(api.graph, api.viewer, deal)
+        assert facts is not None
+        assert today is not None
+        return [facts, [known.who for known in today.people[0].known_by]]
+
+    before, known = await then_and_now()
+    assert known == ["Nina"]
+    await deactivate_user(api.graph, api.viewer, nina.user_id)
+    after, known = await then_and_now()
+    assert known == []
+    assert replace(after, users=()) == replace(before, users=())
+    assert [(user.active, user.teams) for user in after.users] == [(user.active, user.teams) for user in before.users]
+    assert [user.active for user in after.users] == [True]
+    await behind.cypher(
+        api.graph,
+        "MATCH (user:User {id: $id}) SET user.active = true, user.leaves_on = date() - duration('P1D')",
+        id=nina.user_id,
+    )
+    assert (await then_and_now())[1] == []

@@ -309,6 +309,19 @@ def test_without_judgements_two_maps_that_differ_in_them_alone_are_equal() -> No
     assert pictures[0] == pictures[1]
 
 
+def test_without_judgements_it_is_not_told_when_one_changed() -> None:
+    june, may = dt.datetime(2026, 6, 1, tzinfo=dt.UTC), dt.datetime(2026, 5, 1, tzinfo=dt.UTC)
+
+    def seen(first: dt.datetime, second: dt.datetime) -> StakeholderMap:
+        parts = (
+            part("x", BuyingRole.END_USER, scope_id="deal-1", since=first),
+            part("x", BuyingRole.APPROVER, scope_id="deal-2", since=second),
+        )
+        return drawn(deal(person("x", *parts), kind=ScopeKind.ACCOUNT), judgements=False)
+
+    assert seen(may, june) == seen(june, may)
+
+
 DIRECTION = TeamFacts(id="direction", name="Direction", active_members=3)
 PAIR = TeamFacts(id="pair", name="Pair", active_members=2)
 
