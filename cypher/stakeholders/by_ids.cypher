@@ -1,5 +1,4 @@
-// One row per part that the viewer may see, with the version in force now, or the last one when it has ended; of a
-// part that was taken back altogether, the version held last.
+// One row per part that the viewer may see, with the version in force now, else the one that was held last.
 MATCH (stakeholder:Record:Stakeholder)-[:IS]->(contact:Contact),
       (scope:Record)-[:HAS_STAKEHOLDER]->(stakeholder)
 WHERE stakeholder.id IN $stakeholder_ids

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from importlib import import_module
 from typing import Annotated
 
@@ -16,6 +17,9 @@ from graph_crm.language import say
 from graph_crm.settings import Settings
 
 app = typer.Typer(add_completion=False)
+
+STORY_FILE = "demo.json"
+"""In which a demo keeps what it has to remember of itself."""
 
 
 @app.command(
@@ -40,19 +44,24 @@ def demo(
         address = server.up(TerminalProgress())
         showing = loaded.result()
     try:
-        showing.run_loop(lambda: showing.shown(chosen, server, address, only_load=load))
-    except KeyboardInterrupt:
-        tell(say("The demo has ended. What you changed is kept; graph-crm demo shows it again."))
+        with suppress(KeyboardInterrupt):
+            showing.run_loop(lambda: showing.shown(chosen, server, address, only_load=load))
+        if not load:
+            tell(say("The demo has ended. What you changed is kept; graph-crm demo shows it again."))
     finally:
         if not was_running:
             server.down()
 
 
 def demo_settings(chosen: Settings) -> Settings:
-    """The settings with a home and a database of the demo's own: real data is never touched."""
+    """The settings with a home and a database of the demo's own: real data is never touched.
+
+    A home that is a demo's already, as the demo itself says to set it, is taken as it is.
+    """
+    home = chosen.home if (chosen.home / STORY_FILE).is_file() else chosen.home / "demo"
     return chosen.model_copy(
         update={
-            "home": chosen.home / "demo",
+            "home": home,
             "neo4j_uri": None,
             "neo4j_password": None,
             "neo4j_password_file": None,

@@ -62,7 +62,8 @@ async def answering(
 
     `started` runs beside the first warming, `at_rest` once everything is warm.
     """
-    configure_logs(settings.log_format)
+    # In a demo what to try stays in sight.
+    configure_logs(settings.log_format, level=logging.WARNING if demo_key else logging.INFO)
     # What it has to say at a start, the terminal has said already.
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
 

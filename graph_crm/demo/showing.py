@@ -13,6 +13,7 @@ import orjson
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from graph_crm.commands.demo import STORY_FILE
 from graph_crm.commands.maps import drawn
 from graph_crm.commands.serving import answering, prepared, run_loop
 from graph_crm.commands.terminal import language, tell
@@ -32,6 +33,7 @@ from graph_crm.viewer import maintenance_viewer
 __all__ = ["run_loop", "shown"]
 
 PLAYING_SECONDS = 60.0
+ANNA_ADDRESS = "anna@graph-crm.example"
 TECHCORP = """{ account(by: {name: "TechCorp Solutions"}) {
   name satisfaction openPipeline { amount currency }
   contacts { totalCount } interactions { totalCount }
@@ -78,7 +80,7 @@ async def shown(chosen: Settings, server: LocalServer, address: Address, *, only
 
 
 def story_file(chosen: Settings) -> Path:
-    return chosen.home / "demo.json"
+    return chosen.home / STORY_FILE
 
 
 async def loaded_story(graph: Graph, chosen: Settings, address: Address, *, again: bool) -> Loaded:
@@ -96,7 +98,7 @@ async def loaded_story(graph: Graph, chosen: Settings, address: Address, *, agai
         with Progress(*columns, console=Console(stderr=True), transient=True) as bar, patience(PLAYING_SECONDS):
             task = bar.add_task("", total=None)
             made = await loader.play(lambda done, of: bar.update(task, completed=done, total=of))
-    key = await team.create_key(graph, maintenance_viewer(), "anna@graph-crm.example")
+    key = await team.create_key(graph, maintenance_viewer(), ANNA_ADDRESS)
     loaded = Loaded(today.isoformat(), key.text, made["anna"], made["upsell"], made["route"], made["rachel"])
     keep(chosen, loaded)
     return loaded
@@ -126,7 +128,7 @@ async def tour(graph: Graph, chosen: Settings, loaded: Loaded) -> None:
     """What a newcomer sees first: where it answers, the key, the map, and what to try next."""
     host, port = chosen.listen_address
     told = language()
-    command = command_line()
+    command, acting = command_line(), f"--as {ANNA_ADDRESS}"
     past = dt.datetime.fromisoformat(loaded.anchor) - dt.timedelta(days=91)
     show(
         told,
@@ -136,7 +138,7 @@ async def tour(graph: Graph, chosen: Settings, loaded: Loaded) -> None:
         say("Try in a second terminal:"),
         f"  export GRAPH_CRM_HOME={shlex.quote(str(chosen.home))}",
         say("1. Who decides, who blocks, what to do next:"),
-        f'  {command} map "Suivi temps réel – 6 sites"',
+        f'  {command} map "Suivi temps réel – 6 sites" {acting}',
     )
     viewer = await team.viewer_of_user(graph, user_id=loaded.anna)
     picture = await stakeholders.map_of(graph, viewer, loaded.upsell)
@@ -145,16 +147,16 @@ async def tour(graph: Graph, chosen: Settings, loaded: Loaded) -> None:
     show(
         told,
         say("2. The same deal ninety-one days ago, when it was green:"),
-        f'  {command} map "Suivi temps réel – 6 sites" --as-of {past.date().isoformat()}',
+        f'  {command} map "Suivi temps réel – 6 sites" --as-of {past.date().isoformat()} {acting}',
         say("3. Who can introduce us to the company we want next:"),
-        f'  {command} paths --to "Margaret Pike" --as anna@graph-crm.example',
+        f'  {command} paths --to "Margaret Pike" {acting}',
         say("4. Her company's map is red. Record our old champion there as a supporter, and it turns amber:"),
-        f'  {command} map "Route visibility pilot" --language en',
-        f"  {command} query '{rachel_supports(loaded)}' --as daniel@graph-crm.example",
-        f'  {command} map "Route visibility pilot" --language en',
+        f'  {command} map "Route visibility pilot" --language en {acting}',
+        f"  {command} query '{rachel_supports(loaded)}' {acting}",
+        f'  {command} map "Route visibility pilot" --language en {acting}',
         say("5. The same in a browser: {url}", url=f"http://{host}:{port}"),
         say("6. A customer at a glance:"),
-        f"  {command} query '{' '.join(TECHCORP.split())}'",
+        f"  {command} query '{' '.join(TECHCORP.split())}' {acting}",
     )
     answer = await schema.execute(TECHCORP, context_value=Context(graph, viewer, chosen, told))
     show(

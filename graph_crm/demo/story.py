@@ -310,6 +310,7 @@ def prospect(story: Story) -> None:
         closeDate=Day(75, date_only=True), ownerId=Ref(DANIEL),
     )  # fmt: skip
     story.act(-120, DANIEL, "moveOpportunity", opportunityId=Ref("route"), stageKey="DISCOVERY")
+    story.act(-20, DANIEL, "assign", recordId=Ref("route"), userId=Ref(ANNA), function="ACCOUNT_EXECUTIVE")
     tie(story, -400, OLIVIA, OLIVIA, "george", "WEAK")
     tie(story, -20, KARIM, KARIM, "george", "STRONG", visibility="EXISTS_BUT_ASK")
     tie(story, -12, MARC, "rachel", "margaret", "MEDIUM")

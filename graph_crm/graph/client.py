@@ -35,6 +35,10 @@ Result = TypeVar("Result")
 Answer = TypeVar("Answer")
 
 READ_SECONDS = 5.0
+FIRST_READ_SECONDS = 15.0
+"""What the first run of a statement may take: planning included, for a plan cut short is not kept."""
+MOST_PLANNED = 10_000
+
 WRITE_SECONDS = 10.0
 BATCH_SECONDS = 60.0
 GRACE_SECONDS = 4.0
@@ -95,6 +99,7 @@ class Graph:
         self._gate = Gate()
         self._breaker = Breaker()
         self._running: set[asyncio.Task[Any]] = set()
+        self._planned: set[str] = set()
 
     @classmethod
     def at(cls, address: Address) -> Self:
@@ -119,10 +124,14 @@ class Graph:
 
     # ------------------------------------------------------------------ reads
 
-    async def read(self, query: Query[Row], *, seconds: float = READ_SECONDS, **parameters: Any) -> list[Row]:
-        """The rows that answer a question, in READ mode: the server itself refuses a write."""
+    async def read(self, query: Query[Row], *, seconds: float | None = None, **parameters: Any) -> list[Row]:
+        """The rows that answer a question, in READ mode: the server itself refuses a write.
+
+        Without `seconds` it may take as long as any answer, and the first time what planning takes besides.
+        """
         ready = encode(parameters)
-        seconds = max(seconds, PATIENCE.get())
+        usual = READ_SECONDS if query.text in self._planned else FIRST_READ_SECONDS
+        seconds = max(usual if seconds is None else seconds, PATIENCE.get())
         text = neo4j.Query(query.text, metadata={"query": query.name}, timeout=seconds)
 
         async def work() -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
@@ -142,9 +151,11 @@ class Graph:
             columns, values = await self._bounded(work, query.name, end_within(seconds + GRACE_SECONDS))
         except OutcomeUnknown:
             raise Unavailable("The database did not answer in time. Try again.") from None
+        if len(self._planned) < MOST_PLANNED:
+            self._planned.add(query.text)
         return query.decode(columns, values)
 
-    async def read_one(self, query: Query[Row], *, seconds: float = READ_SECONDS, **parameters: Any) -> Row | None:
+    async def read_one(self, query: Query[Row], *, seconds: float | None = None, **parameters: Any) -> Row | None:
         """The only row of the answer, or None."""
         rows = await self.read(query, seconds=seconds, **parameters)
         return rows[0] if rows else None
