@@ -162,7 +162,7 @@ async def test_a_write_that_outlives_its_deadline_is_settled_by_its_receipt(
         await let_go.wait()
         return 1
 
-    monkeypatch.setattr("graph_crm.graph.client.GRACE_SECONDS", -9.9)
+    monkeypatch.setattr("graph_crm.graph.client.GRACE_SECONDS", -7.0)
     receipt = Receipt.of("set a value", 1, "slow")
     with pytest.raises(OutcomeUnknown, match="idempotency key slow"):
         await client.write(slow, api.viewer, receipt)
