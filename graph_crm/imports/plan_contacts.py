@@ -49,9 +49,11 @@ class ContactPlanner:
             self.ledger.people.of_drafts[id(draft)] = entry
             self.ledger.people.add(draft.name_key, entry.id, entry)
         # Rows may also name somebody at an account that only the graph knows.
+        placed = {entry.id: entry.account_ids for entry in self.ledger.people.of_drafts.values()}
         for contact in self.ledger.known.contacts:
+            account_ids = (*placed.get(contact.id, ()), *contact.account_ids)
             for account_name in (*contact.account_names, contact.employer_as_given):
-                entry = PersonEntry(contact.id, contact.name, account_name, tuple(contact.account_ids))
+                entry = PersonEntry(contact.id, contact.name, account_name, account_ids)
                 self.ledger.people.add(contact.name_key, f"{contact.id}:{account_name}", entry)
 
     def plan_contact(

@@ -52,6 +52,16 @@ THEN_INSTEAD_OF_NOW = (
     AND any(""",
         "  WHERE any(",
     ),
+    (
+        "coalesce(user.leaves_on > $day OR user.leaves_on = $day AND (user.active OR $day < $today), user.active),",
+        "user.active AND (user.leaves_on IS NULL OR user.leaves_on >= $day),",
+    ),
+    (
+        "          MATCH (team)<-[:MEMBER_OF]-(member:User)\n          WHERE coalesce(member.leaves_on > $day "
+        "OR member.leaves_on = $day AND (member.active OR $day < $today), member.active) } }",
+        """          MATCH (team)<-[:MEMBER_OF]-(member:User {active: true})
+          WHERE member.leaves_on IS NULL OR member.leaves_on >= $day } }""",
+    ),
 )
 """What a map of an earlier date asks in place of what the map of now asks."""
 

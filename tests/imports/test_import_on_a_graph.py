@@ -146,7 +146,7 @@ async def test_a_contact_is_placed_later_when_the_account_is_known(api: Api) -> 
         "Miami,United States,https://atlas.co", "Miami,United States,https://atlas-south.com"
     )
     report = await imported(api, whole_export(accounts=told_apart))
-    assert sum(problem.code is ProblemCode.AMBIGUOUS for problem in report.problems) == 0
+    assert [problem for problem in report.problems if problem.code is ProblemCode.AMBIGUOUS] == []
     assert numbers(report)[RecordKind.ACCOUNT] == (0, 1, 3)
     assert numbers(report)[RecordKind.CONTACT] == (0, 1, 2)
     assert numbers(report)[RecordKind.OPPORTUNITY] == (0, 1, 2)
