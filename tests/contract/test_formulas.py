@@ -57,8 +57,10 @@ THEN_INSTEAD_OF_NOW = (
         "user.active AND (user.leaves_on IS NULL OR user.leaves_on >= $day),",
     ),
     (
-        "          MATCH (team)<-[:MEMBER_OF]-(member:User)\n          WHERE coalesce(member.leaves_on > $day "
-        "OR member.leaves_on = $day AND (member.active OR $day < $today), member.active) } }",
+        (
+            "          MATCH (team)<-[:MEMBER_OF]-(member:User)\n          WHERE coalesce(member.leaves_on > $day "
+            "OR member.leaves_on = $day AND (member.active OR $day < $today), member.active) } }"
+        ),
         """          MATCH (team)<-[:MEMBER_OF]-(member:User {active: true})
           WHERE member.leaves_on IS NULL OR member.leaves_on >= $day } }""",
     ),
