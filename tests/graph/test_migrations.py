@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
@@ -17,7 +17,6 @@ from graph_crm.graph import migrations
 from graph_crm.graph.client import Graph
 from graph_crm.graph.migrations import APPLIED, SCHEMA_ITEMS, migrate, shipped, wanted_schema
 from graph_crm.graph.readiness import Address
-from tests import neo4j_server
 from tests.graph.trials import Number, number, question
 
 ALL = len(shipped())
@@ -34,19 +33,6 @@ async def main():
 
 asyncio.run(main())
 """
-
-
-@pytest.fixture(scope="module")
-def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
-    """A server of this module's own: its schema comes and goes."""
-    with neo4j_server.running_server(tmp_path_factory.mktemp("migrations")) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def own_driver(own_server: Address) -> Iterator[Driver]:
-    with neo4j_server.connected(own_server) as connection:
-        yield connection
 
 
 @pytest_asyncio.fixture
