@@ -53,7 +53,7 @@ app = typer.Typer(
     help=written("A relationship graph for business-to-business sales, on Neo4j."),
     epilog=written(
         "Exit status of every command: 0 done; 1 refused; 2 wrong usage; 3 not available now; "
-        "70 a fault of graph-crm."
+        "4 done, but not all of it; 70 a fault of graph-crm; 130 stopped by Ctrl-C."
     ),
 )
 

@@ -8,6 +8,7 @@ can be read in the language of whoever asks.
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -125,6 +126,25 @@ def joined(values: Iterable[Any], language: Language) -> str:
 def plain_spaces(text: str) -> str:
     """Narrow no-break spaces become ordinary ones: terminals and mails cut them to boxes."""
     return text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def plain_characters(text: str) -> str:
+    """The text for where only ASCII can be written: letters without their accents, marks as people type them.
+
+    What has no such form, such as Greek or Chinese, stays as it is.
+    """
+    decomposed = unicodedata.normalize("NFKD", text.translate(TYPED))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+TYPED = str.maketrans(
+    {
+        "→": "->", "×": "x", "⚡": "x", "┄": "..", "─": "-", "│": "|", "├": "|", "└": "`", "·": "-",
+        "–": "-", "—": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"',
+        "œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d",
+        "€": "EUR", "£": "GBP",
+    }
+)  # fmt: skip
 
 
 def translated(sentence: Sentence, language: Language) -> str:

@@ -10,7 +10,8 @@ CREATE (contact)-[employment:WORKS_AT {
   seniority: $seniority,
   seniority_derived: $seniority_derived,
   is_primary: $is_primary,
-  valid_from: $valid_from
+  valid_from: $valid_from,
+  version: 1
 }]->(account)
 REMOVE contact.employer_as_given, contact.title_as_given
 RETURN employment.id AS id

@@ -7,4 +7,5 @@ SET employment.title = $title,
     employment.seniority_derived = $seniority_derived,
     employment.is_primary = $is_primary,
     employment.valid_from = $valid_from,
-    employment.valid_to = $valid_to
+    employment.valid_to = $valid_to,
+    employment.version = coalesce(employment.version, 1) + 1

@@ -19,6 +19,7 @@ CALL (contact, row) {
       employment.department = coalesce(row.department, employment.department),
       employment.seniority = CASE
         WHEN row.seniority IS NOT NULL AND coalesce(employment.seniority_derived, true) THEN row.seniority
-        ELSE employment.seniority END
+        ELSE employment.seniority END,
+      employment.version = coalesce(employment.version, 1) + 1
 }
 RETURN count(*) AS count

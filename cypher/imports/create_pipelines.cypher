@@ -1,4 +1,4 @@
-// One row: how many pipelines have got stages: new ones with the usual role template of a sale.
+// One row: how many pipelines have got stages: all but those that are new to the file and that another import just made.
 UNWIND $rows AS row
 MERGE (pipeline:Pipeline {name_key: row.name_key})
   ON CREATE SET pipeline:Record,
@@ -11,6 +11,7 @@ MERGE (pipeline:Pipeline {name_key: row.name_key})
                 pipeline.version = 1,
                 pipeline.source = $system
 WITH pipeline, row
+WHERE NOT row.is_new OR pipeline.id = row.id
 CALL (pipeline, row) {
   UNWIND row.stages AS described
   CREATE (pipeline)-[:HAS_STAGE]->(:Record:Stage {

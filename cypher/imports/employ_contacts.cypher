@@ -9,7 +9,8 @@ CREATE (contact)-[:WORKS_AT {
   department: row.employment.department,
   seniority: row.employment.seniority,
   seniority_derived: true,
-  is_primary: true
+  is_primary: true,
+  version: 1
 }]->(account)
 REMOVE contact.employer_as_given, contact.title_as_given
 RETURN count(*) AS count

@@ -12,7 +12,8 @@ WITH contact,
      } AS employments
 RETURN collect({
   id: contact.id,
-  version: contact.version,
+  version: contact.version + reduce(changes = 0, job IN COLLECT {
+    MATCH (contact)-[employment:WORKS_AT]->() RETURN coalesce(employment.version, 1) } | changes + job),
   name: contact.display_name,
   name_key: contact.name_key,
   given_name: contact.given_name,

@@ -36,7 +36,7 @@ CALL () {
     AND ($fresh_since IS NULL OR fact.last_at >= $fresh_since OR fact.stated_at >= $fresh_since)
   WITH person, other, fact, strength, fed_since, other:User AS is_user,
        other {.id, .readers, .active, .leaves_on, .opted_out, .do_not_contact} AS known
-  WHERE CASE WHEN is_user THEN coalesce(known.leaves_on > $day OR known.leaves_on = $day AND known.active, known.active)
+  WHERE CASE WHEN is_user THEN coalesce(known.leaves_on > $day OR known.leaves_on = $day AND (known.active OR $day < $today), known.active)
                AND NOT coalesce(known.opted_out, false)
              ELSE NOT coalesce(known.do_not_contact, false)
                AND any(group IN known.readers WHERE group IN $viewer_groups) END

@@ -18,7 +18,7 @@ RETURN COLLECT {
     given_name: known.given_name,
     family_name: known.family_name,
     is_user: person:User,
-    active: coalesce(known.leaves_on > $day OR known.leaves_on = $day AND known.active, known.active, true),
+    active: coalesce(known.leaves_on > $day OR known.leaves_on = $day AND (known.active OR $day < $today), known.active, true),
     opted_out: coalesce(known.opted_out, false),
     do_not_contact: coalesce(known.do_not_contact, false),
     restricted: coalesce(person['processing_restricted'], false),

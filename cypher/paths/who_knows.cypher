@@ -2,7 +2,7 @@
 MATCH (contact:Record:Contact {id: $contact_id})
 WHERE any(group IN contact.readers WHERE group IN $viewer_groups)
 MATCH (contact)-[tie:KNOWS]-(ours:User)
-WHERE coalesce(ours.leaves_on > $day OR ours.leaves_on = $day AND ours.active, ours.active)
+WHERE coalesce(ours.leaves_on > $day OR ours.leaves_on = $day AND (ours.active OR $day < $today), ours.active)
   AND NOT coalesce(ours.opted_out, false)
   AND (tie.visibility <> 'PRIVATE' OR tie.owner_id = $viewer_id)
   AND CASE $start

@@ -162,8 +162,10 @@ def tell_counts(report: Report) -> None:
     if (users := report.counts[RecordKind.USER].created) and not report.dry_run:
         tell(
             say_plural(
-                "{count} user is inactive, and no path starts there, until given a key: graph-crm key create EMAIL",
-                "{count} users are inactive, and no path starts there, until given a key: graph-crm key create EMAIL",
+                "{count} user is inactive, and no path starts there, until given a key: "
+                "graph-crm key create EMAIL. graph-crm user list names them.",
+                "{count} users are inactive, and no path starts there, until given a key: "
+                "graph-crm key create EMAIL. graph-crm user list names them.",
                 count=users,
             )
         )
@@ -171,7 +173,7 @@ def tell_counts(report: Report) -> None:
 
 
 def outcome(report: Report) -> Sentence:
-    if report.all_unchanged:
+    if report.all_unchanged and not report.rejected:
         return say("Everything was there already: nothing was changed.")
     if report.dry_run:
         return say("This was a dry run: nothing was written.")

@@ -6,29 +6,23 @@ import datetime as dt
 import os
 import shutil
 import sys
-from collections.abc import Awaitable
 from enum import StrEnum
-from typing import Annotated, TypeVar
+from typing import Annotated
 
-import orjson
 import typer
 
-from graph_crm.accounts import service as accounts
+from graph_crm.commands.answers import json_of
 from graph_crm.commands.connection import As, Session, run
+from graph_crm.commands.names import deal_or_account
 from graph_crm.commands.terminal import language, written
-from graph_crm.context import Context
-from graph_crm.errors import Ambiguous, Invalid, NotFound, Refusal
+from graph_crm.errors import Invalid, NotFound
 from graph_crm.language import Language
-from graph_crm.opportunities import service as opportunities
-from graph_crm.schema import schema
 from graph_crm.stakeholders import service as stakeholders
 from graph_crm.stakeholders.answer import StakeholderMap
 from graph_crm.stakeholders.mermaid import map_mermaid
 from graph_crm.stakeholders.text import map_text
 
 app = typer.Typer(add_completion=False)
-
-Found = TypeVar("Found")
 
 WIDTH = 100
 NARROW = 80
@@ -66,7 +60,7 @@ Moment = Annotated[
     help=written("The stakeholder map of a deal or an account: who decides, who blocks, whom we reach."),
     epilog=written(
         'Example: graph-crm map "Suivi temps réel – 6 sites" --as-of 2026-08-23\n\n'
-        "Exit status: 0 shown; 1 no such deal or account, or several of that name; 2 wrong usage; "
+        "Exit status: 0 shown; 1 refused (no such name, several of it, no such day); 2 wrong usage; "
         "3 the database cannot answer."
     ),
 )
@@ -88,10 +82,17 @@ def show(
     moment, known = moment_of(as_of), moment_of(known_at)
 
     async def work(session: Session) -> str:
-        kind, scope_id = await scope_named(session, name)
+        deal_id, account_id = await deal_or_account(session, name)
         if form is Format.JSON:
-            return await as_json(session, kind, scope_id, moment, known, told)
-        found = await stakeholders.map_of(session.graph, session.viewer, scope_id, as_of=moment, known_at=known)
+            variables = {
+                "of": {"accountId": account_id} if deal_id is None else {"opportunityId": deal_id},
+                "asOf": None if moment is None else moment.isoformat(),
+                "knownAt": None if known is None else known.isoformat(),
+            }
+            return await json_of(session, AS_JSON, variables, told)
+        found = await stakeholders.map_of(
+            session.graph, session.viewer, deal_id or account_id or "", as_of=moment, known_at=known
+        )
         if found is None:
             raise NotFound("There is no deal and no account called {name}.", name=name)
         return map_mermaid(found, told) if form is Format.MERMAID else drawn(found, told, ascii_only=ascii_only)
@@ -104,57 +105,6 @@ def drawn(found: StakeholderMap, told: Language, *, ascii_only: bool = False) ->
     columns = shutil.get_terminal_size((WIDTH, 24)).columns
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     return map_text(found, told, width=WIDTH if columns >= WIDTH else NARROW, ascii_only=ascii_only, colour=colour)
-
-
-async def scope_named(session: Session, name: str) -> tuple[str, str]:
-    """The kind and the id of the deal or account of that name or id; a deal comes first."""
-    graph, viewer = session.graph, session.viewer
-    deal = await named(opportunities.find(graph, viewer, name=name))
-    if deal is not None:
-        return "opportunityId", deal.id
-    account = await named(accounts.find(graph, viewer, name=name))
-    if account is not None:
-        return "accountId", account.id
-    if await opportunities.find(graph, viewer, record_id=name) is not None:
-        return "opportunityId", name
-    if await accounts.find(graph, viewer, record_id=name) is not None:
-        return "accountId", name
-    raise NotFound("There is no deal and no account called {name}.", name=name)
-
-
-async def named(found: Awaitable[Found]) -> Found:
-    """What a name stands for; a name that several share is refused with what tells them apart."""
-    try:
-        return await found
-    except Ambiguous as refusal:
-        raise Ambiguous(
-            "{sentence} Give the id of one of them instead: {ids}.",
-            sentence=refusal.sentence,
-            ids=list(refusal.candidates),
-        ) from None
-
-
-async def as_json(
-    session: Session,
-    kind: str,
-    scope_id: str,
-    as_of: dt.datetime | None,
-    known_at: dt.datetime | None,
-    told: Language,
-) -> str:
-    """The same map as the API answers it."""
-    variables = {
-        "of": {kind: scope_id},
-        "asOf": None if as_of is None else as_of.isoformat(),
-        "knownAt": None if known_at is None else known_at.isoformat(),
-    }
-    context = Context(session.graph, session.viewer, session.settings, told)
-    result = await schema.execute(AS_JSON, variable_values=variables, context_value=context)
-    for error in result.errors or []:
-        if isinstance(error.original_error, Refusal):
-            raise error.original_error
-        raise error
-    return orjson.dumps((result.data or {})["stakeholderMap"], option=orjson.OPT_INDENT_2).decode()
 
 
 def moment_of(text: str | None) -> dt.datetime | None:

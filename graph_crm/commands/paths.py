@@ -5,25 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import sys
-from collections.abc import Sequence
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
-import orjson
 import typer
 
-from graph_crm.accounts import service as accounts
+from graph_crm.commands.answers import json_of
 from graph_crm.commands.connection import As, Session, run
 from graph_crm.commands.maps import NARROW, WIDTH, Moment, Spoken, moment_of
+from graph_crm.commands.names import contact_or_account
 from graph_crm.commands.terminal import language, written
-from graph_crm.contacts import service as contacts
-from graph_crm.context import Context
-from graph_crm.errors import Ambiguous, Invalid, NotFound, Refusal
-from graph_crm.language import Language, Sentence, say
+from graph_crm.errors import Invalid, NotFound
 from graph_crm.paths import service
 from graph_crm.paths.text import Heading, paths_text
 from graph_crm.paths.types import Destination, PathFrom, PathRequest
-from graph_crm.schema import schema
 from graph_crm.team.types import Team
 from graph_crm.ties.strength import epoch_days
 from graph_crm.viewer import MAINTENANCE
@@ -57,7 +52,8 @@ class Format(StrEnum):
     help=written("Who can introduce us: the warmest chains of people to a contact or into an account."),
     epilog=written(
         'Example: graph-crm paths --to "Margaret Pike" --from anyone\n\n'
-        "Exit status: 0 shown; 1 nobody of that name, or several; 2 wrong usage; 3 the database cannot answer."
+        "Exit status: 0 shown; 1 refused (no such name, several of it, no such day); 2 wrong usage; "
+        "3 the database cannot answer."
     ),
 )
 def show(
@@ -84,7 +80,7 @@ def show(
     async def work(session: Session) -> str:
         if start is Start.ME and session.viewer.user_id == MAINTENANCE:
             raise Invalid("Say who you are with --as EMAIL, or start from anyone.", field=("from",))
-        contact_id, account_id = await target_named(session, to)
+        contact_id, account_id = await contact_or_account(session, to)
         needs_team = start is Start.TEAM or team_name is not None
         chosen = await service.team_named(session.graph, session.viewer, team_name) if needs_team else None
         request = PathRequest(
@@ -98,10 +94,10 @@ def show(
             first=first,
         )
         if form is Format.JSON:
-            return await as_json(session, request, moment, told)
+            return await json_of(session, AS_JSON, variables_of(request, moment), told)
         found = await service.warm_paths(session.graph, session.viewer, request)
         if found is None:
-            raise nobody(to)
+            raise NotFound("There is no contact and no account called {name}.", name=to)
         heading = heading_of(found.target, request, session.viewer.name, chosen)
         columns = shutil.get_terminal_size((WIDTH, 24)).columns
         width = WIDTH if columns >= WIDTH else NARROW
@@ -122,64 +118,9 @@ def heading_of(target: Destination, request: PathRequest, asker: str, chosen: Te
     return Heading(target=target.name, title=target.title, account=target.account, start=start)
 
 
-def nobody(name: str) -> NotFound:
-    return NotFound("There is no contact and no account called {name}. Look with graph-crm query: search.", name=name)
-
-
-async def target_named(session: Session, name: str) -> tuple[str | None, str | None]:
-    """The contact of that name or id, else the account of that name or id."""
-    graph, viewer = session.graph, session.viewer
-    try:
-        contact = await contacts.find(graph, viewer, name=name)
-    except Ambiguous as refusal:
-        raise Ambiguous(
-            "Several people are called {name}: {people}. Give the id of one of them to --to.",
-            name=name,
-            people=await told_apart(session, refusal.candidates),
-        ) from None
-    if contact is not None:
-        return contact.id, None
-    try:
-        account = await accounts.find(graph, viewer, name=name)
-    except Ambiguous as refusal:
-        raise Ambiguous(
-            "Several accounts are called {name}: {accounts}. Give the id of one of them to --to.",
-            name=name,
-            accounts=list(refusal.candidates),
-        ) from None
-    if account is not None:
-        return None, account.id
-    by_id = await contacts.find(graph, viewer, record_id=name)
-    if by_id is not None:
-        return by_id.id, None
-    account = await accounts.find(graph, viewer, record_id=name)
-    if account is None:
-        raise nobody(name)
-    return None, account.id
-
-
-async def told_apart(session: Session, ids: Sequence[str]) -> list[Sentence]:
-    """Each of several people of one name with title, employer and id."""
-    graph, viewer = session.graph, session.viewer
-    jobs = await contacts.employments(graph, viewer, ids)
-    main = {contact_id: found[0] for contact_id, found in jobs.items() if found}
-    employers = await accounts.of_ids(graph, viewer, sorted({job.account_id for job in main.values()}))
-    told: list[Sentence] = []
-    for contact_id in ids:
-        job = main.get(contact_id)
-        employer = None if job is None else employers.get(job.account_id)
-        if job is None or employer is None:
-            told.append(say("without an employer ({id})", id=contact_id))
-        elif job.title is None:
-            told.append(say("at {account} ({id})", account=employer.name, id=contact_id))
-        else:
-            told.append(say("{title} at {account} ({id})", title=job.title, account=employer.name, id=contact_id))
-    return told
-
-
-async def as_json(session: Session, request: PathRequest, as_of: dt.datetime | None, told: Language) -> str:
-    """The same paths as the API answers them."""
-    variables = {
+def variables_of(request: PathRequest, as_of: dt.datetime | None) -> dict[str, Any]:
+    """The same question as the API is asked it."""
+    return {
         "to": {"contactId": request.to_contact} if request.to_contact else {"accountId": request.to_account},
         "from": request.start.value,
         "teamId": request.team_id,
@@ -187,10 +128,3 @@ async def as_json(session: Session, request: PathRequest, as_of: dt.datetime | N
         "first": request.first,
         "asOf": None if as_of is None else as_of.isoformat(),
     }
-    context = Context(session.graph, session.viewer, session.settings, told)
-    result = await schema.execute(AS_JSON, variable_values=variables, context_value=context)
-    for error in result.errors or []:
-        if isinstance(error.original_error, Refusal):
-            raise error.original_error
-        raise error
-    return orjson.dumps((result.data or {})["warmPaths"], option=orjson.OPT_INDENT_2).decode()

@@ -402,11 +402,6 @@ def explanation_of(path: WarmPath, as_of: float, names: Names | None = None) -> 
     return in_a_row(teller.from_asker(path) if path.start_is_asker else teller.from_many(path))
 
 
-def advice_of(path: WarmPath, as_of: float, names: Names | None = None) -> Sentence:
-    """What to do with a path."""
-    return Teller(as_of, names or Names(path.people)).advice(path)
-
-
 def sentence_of(paths: WarmPaths, target: str, newest_interaction: dt.date | None = None) -> Sentence | None:
     """What an empty or a cold answer says: why, and what to try. Nothing when there is a path worth walking."""
     if paths.paths and paths.paths[0].band is not PathBand.COLD:

@@ -221,7 +221,9 @@ async def who_knows(
     """
     if await graph.read_one(VISIBLE_CONTACT, contact_id=contact_id, viewer_groups=viewer.groups) is None:
         return None
-    rows = await graph.read(WHO_KNOWS, contact_id=contact_id, start=start, day=day, **ties.seen_by(viewer))
+    rows = await graph.read(
+        WHO_KNOWS, contact_id=contact_id, start=start, day=day, today=today(), **ties.seen_by(viewer)
+    )
     return [row.acquaintance(viewer) for row in rows]
 
 
@@ -246,6 +248,7 @@ async def surroundings(
         **{key: parameters[key] for key in ("viewer_id", "as_of", "min_strength", "fresh_since", "limit")},
         "with_teams": parameters["with_teams"],
         "day": moment_of(request.as_of).date(),
+        "today": today(),
         "viewer_groups": viewer.groups,
         "judgements": viewer.reads_judgements,
         "weights": ties.weights_of(DEFAULT_PARAMETERS),
@@ -275,6 +278,11 @@ async def surroundings(
         around.destination = destination_of(found.destination)
         around.targets = wanted(found.targets, request, influences)
     return around
+
+
+def today() -> dt.date:
+    """Who leaves today works until they are said to be gone; who left on an earlier day worked on that day."""
+    return dt.datetime.now(dt.UTC).date()
 
 
 def light(row: Light) -> PathPerson:
@@ -320,6 +328,7 @@ async def facts(
         to_account=request.to_account,
         moment=moment,
         day=moment.date(),
+        today=today(),
         judgements=viewer.reads_judgements,
         viewer_id=viewer.user_id,
         viewer_groups=viewer.groups,

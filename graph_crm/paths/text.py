@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from graph_crm.language import Language, Sentence, say, say_plural, write
+from graph_crm.language import Language, Sentence, plain_characters, say, say_plural, write
 from graph_crm.paths.explanation import Names, Teller, names_of, sentence_of
 from graph_crm.paths.types import PathFrom, WarmPath, WarmPaths
 from graph_crm.stakeholders.text import cleaned, padded, width_of, wrapped
@@ -19,8 +19,6 @@ BARS = "▂▄▆█"
 
 # Stands for a space at which no line is cut; it never occurs in what is shown.
 GLUE = "\ue000"
-
-ASCII = str.maketrans({"→": "->", "×": "x", "·": "-", "’": "'", "“": '"', "”": '"', "–": "-"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +194,7 @@ class Page:
 
     def finished(self, line: str) -> str:
         if self.ascii_only:
-            line = line.replace("« ", '"').replace(" »", '"').translate(ASCII)
+            line = plain_characters(line.replace("« ", "«").replace(" »", "»"))
         return line.rstrip()
 
 

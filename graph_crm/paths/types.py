@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
@@ -175,11 +175,6 @@ class PathPerson:
             or self.blocks_at_target
             or self.willing_to_introduce == 0
         )
-
-
-def without_judgements(person: PathPerson) -> PathPerson:
-    """The same person for a viewer who may not read judgements: not even the ranking tells them."""
-    return replace(person, standings=(), willing_to_introduce=None)
 
 
 class PathTie(NamedTuple):

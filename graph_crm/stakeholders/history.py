@@ -65,11 +65,15 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """What one judgement writes: rows to append, and the ids of rows that are superseded at `recorded_at`."""
+    """What one judgement writes: rows to append, and the ids of rows that are superseded at `recorded_at`.
+
+    `confirmed` is the id of the row that says the same already, when there is one.
+    """
 
     recorded_at: dt.datetime
     append: tuple[Assessment, ...] = ()
     supersede: tuple[str, ...] = ()
+    confirmed: str | None = None
 
     @property
     def changes_nothing(self) -> bool:
@@ -140,7 +144,7 @@ def changed(
         return Recording(recorded_at, (to_be_reviewed(with_judgement(first, judgement), judgement),))
     judged = with_judgement(in_force, judgement)
     if same_values(judged, in_force):
-        return Recording(recorded_at)
+        return Recording(recorded_at, confirmed=in_force.id)
     begun = replace(to_be_reviewed(judged, judgement), id=new_id(), valid_from=valid_from, recorded_at=recorded_at)
     if in_force.valid_from == valid_from:
         return Recording(recorded_at, (begun,), (in_force.id,))
@@ -154,7 +158,7 @@ def corrected(
         raise Invalid("Nothing was recorded for that day, so there is nothing to correct.", field=["validFrom"])
     judged = with_judgement(in_force, judgement)
     if same_values(judged, in_force):
-        return Recording(recorded_at)
+        return Recording(recorded_at, confirmed=in_force.id)
     corrected_row = replace(to_be_reviewed(judged, judgement), id=new_id(), recorded_at=recorded_at)
     return Recording(recorded_at, (corrected_row,), (in_force.id,))
 

@@ -24,7 +24,7 @@ from graph_crm.stakeholders.history import (
     not_primary,
     recorded,
 )
-from graph_crm.stakeholders.labels import meaning_of
+from graph_crm.stakeholders.labels import meaning_of_list
 from graph_crm.stakeholders.past import as_they_were, fed_since
 from graph_crm.stakeholders.stakeholder_map import stakeholder_map
 from graph_crm.stakeholders.store import Evidence, Stakeholder
@@ -308,8 +308,13 @@ async def assess(graph: Graph, viewer: Viewer, request: AssessmentRequest) -> St
         await keep(write, judged, recording, "stakeholder.assessed")
         if judgement.is_primary is True:
             await _no_other_primary(write, viewer, request.scope_id, judged.stakeholder_id, recording)
-        if request.evidence and recording.append:
-            await store.append_evidence(write, recording.append[-1].id, given(request.evidence, write))
+        rests_on_it = recording.append[-1].id if recording.append else recording.confirmed
+        if request.evidence and rests_on_it is not None:
+            await store.append_evidence(write, rests_on_it, given(request.evidence, write))
+            if recording.confirmed is not None:
+                write.changed(
+                    judged.stakeholder_id, "stakeholder.confirmed", after={"evidence": len(request.evidence)}
+                )
         return judged.stakeholder_id
 
     receipt = Receipt.of("assess stakeholder", content_of(request), request.idempotency_key)
@@ -350,8 +355,8 @@ async def end(
 
 
 def judgement_of(request: AssessmentRequest, viewer: Viewer, now: dt.datetime) -> Judgement:
-    """What the request says, a label of another system split into its parts."""
-    said = meaning_of(request.role_label) if request.role_label else None
+    """What the request says, the labels of another system split into their parts."""
+    said = meaning_of_list(request.role_label) if request.role_label else None
     roles, stance, influence_level = request.roles, request.stance, request.influence_level
     if said is not None:
         roles = roles if roles is not None else (said.roles or None)

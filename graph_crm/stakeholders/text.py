@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from graph_crm.language import Language, Sentence, plain_spaces, say, say_in, say_plural, write
+from graph_crm.language import Language, Sentence, plain_characters, plain_spaces, say, say_in, say_plural, write
 from graph_crm.stakeholders.answer import KnownBy, MapPerson, Placement, StakeholderMap
 from graph_crm.stakeholders.facts import LinkFacts, ScopeFacts, ScopeKind
 from graph_crm.stakeholders.people import folded
@@ -45,21 +45,6 @@ INFLUENCE_WORDS: Final = (
     (STRONG_INFLUENCE, say_in("influence", "strong")),
     (MEDIUM_INFLUENCE, say_in("influence", "medium")),
     (LIGHT_INFLUENCE, say_in("influence", "light")),
-)
-
-ASCII: Final = str.maketrans(
-    {
-        "→": "->",
-        "⚡": "x",
-        "┄": "..",
-        "─": "-",
-        "│": "|",
-        "├": "|",
-        "└": "`",
-        "–": "-",
-        "·": "-",
-        "’": "'",
-    }
 )
 
 STANCE_COLOURS: Final[Mapping[Stance, str]] = {
@@ -201,7 +186,7 @@ class Page:
         return self.plain(plain_spaces(cleaned(text)))
 
     def plain(self, text: str) -> str:
-        return text.translate(ASCII) if self.ascii_only else text
+        return plain_characters(text) if self.ascii_only else text
 
     def mark(self, symbol: Symbol) -> str:
         return symbol.ascii if self.ascii_only else symbol.mark

@@ -10,6 +10,7 @@ import datetime as dt
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from types import MappingProxyType
 
 from graph_crm.errors import Invalid
@@ -91,6 +92,8 @@ class TieParameters:
 
 
 DEFAULT_PARAMETERS = TieParameters()
+LEAST_WRITTEN = 0.005
+"""What two decimals show as more than nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,15 +152,31 @@ class TieStrength:
                 )
             case TieBasis.OBSERVED:
                 return say(
-                    "{together} from meetings and calls, {both_ways} from mails answered, {one_way} from "
-                    "mails unanswered; all of it halves every {half_life} days.",
-                    together=self.together,
-                    both_ways=self.both_ways,
-                    one_way=self.one_way,
+                    "{interactions}, {last}: {parts}; it halves every {half_life} days.",
+                    interactions=say_plural(
+                        "{count} interaction", "{count} interactions", count=self.interaction_count
+                    ),
+                    last=self._last_contact(),
+                    parts=self._parts(),
                     half_life=round(self.half_life_days),
                 )
             case TieBasis.NONE:
                 return say("They have no tie that is known here.")
+
+    def _last_contact(self) -> Sentence:
+        days = int(self.days_since_last_contact or 0)
+        if days < 1:
+            return say("the last today")
+        return say_plural("the last {count} day ago", "the last {count} days ago", count=days)
+
+    def _parts(self) -> list[Sentence]:
+        """The terms of the exchange, without those that would be written as nothing."""
+        told = (
+            (self.together, say("{points} from meetings and calls", points=self.together)),
+            (self.both_ways, say("{points} from mails answered", points=self.both_ways)),
+            (self.one_way, say("{points} from mails unanswered", points=self.one_way)),
+        )
+        return [sentence for points, sentence in told if points >= LEAST_WRITTEN] or [max(told, key=itemgetter(0))[1]]
 
 
 def epoch_days(moment: dt.datetime) -> float:

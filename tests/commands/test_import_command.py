@@ -171,7 +171,7 @@ def test_a_report_of_another_kind_is_refused_before_the_work(
     ("ending", "status"), [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGINT, 130)], ids=["killed", "interrupted"]
 )
 def test_an_import_that_was_ended_in_the_middle_comes_to_the_same_when_started_again(
-    environment: None, terminal_of: Terminal, count: Count, ending: signal.Signals, status: int
+    environment: None, driver: Driver, terminal_of: Terminal, count: Count, ending: signal.Signals, status: int
 ) -> None:
     export = [str(ZOHO / f"zoho_{name}.csv") for name in ("users_reference", "accounts", "contacts")]
     command = [sys.executable, "-m", "graph_crm", "import", *export, "--currency", "USD"]
@@ -181,7 +181,11 @@ def test_an_import_that_was_ended_in_the_middle_comes_to_the_same_when_started_a
         until = time.monotonic() + PATIENCE_SECONDS
         while count("Account") == 0 and process.poll() is None and time.monotonic() < until:
             pass
-        process.send_signal(ending)
+        with driver.session() as session, session.begin_transaction() as held:
+            # Every batch counts on with this number: the import cannot end before the signal reaches it.
+            held.run("MATCH (sequence:Sequence) SET sequence._lock = true").consume()
+            process.send_signal(ending)
+            time.sleep(1)
         assert process.wait(PATIENCE_SECONDS) == status
     assert count("Contact") < 2_457
     again = terminal_of("import", *export, "--currency", "USD")

@@ -19,6 +19,7 @@ WORLD = """
 CREATE (account:Record:Account {id: 'account', name: 'Northwind', name_key: 'northwind', is_person: false,
   lifecycle_stage: 'PROSPECT', readers: ['everyone'], version: 1, created_at: datetime(), updated_at: datetime()})
 CREATE (deal:Record:Opportunity {id: $deal, name: 'New racks', name_key: 'new racks', kind: 'NEW', source: 'test',
+  search_text: 'New racks', search_folded: 'new racks',
   readers: ['everyone'], version: 1, created_at: datetime($long_ago), updated_at: datetime()})
 CREATE (deal)-[:FOR_ACCOUNT]->(account)
 CREATE (:Record:Opportunity {id: 'twin 1', name: 'Twin', name_key: 'twin', kind: 'NEW', readers: ['everyone'],
@@ -124,5 +125,9 @@ def test_what_cannot_be_drawn_is_refused_in_a_sentence(terminal_of: Terminal, de
         assert (refused.status, refused.out, refused.said) == (status, "", said)
     several = terminal_of("map", "Twin")
     assert several.status == 1
-    assert "twin 1 and twin 2" in several.said
+    assert several.said == (
+        "Several deals are called Twin: Northwind, in Proposal (twin 1) and Northwind, in Proposal (twin 2). "
+        "Give the id of one of them.\n"
+    )
+    assert terminal_of("map", "New").said == "There is no deal and no account called New. Nearest: New racks.\n"
     assert terminal_of("map", deal, "--format", "svg").status == 2

@@ -85,6 +85,7 @@ def text(node: ast.expr) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
+@cache
 def said() -> dict[str, tuple[str, str | None]]:
     """Every text that a reader may see: English -> (the module that says it, its plural)."""
     found: dict[str, tuple[str, str | None]] = {}

@@ -5,8 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+import pytest
 from neo4j import Driver
 
+from graph_crm.contacts.store import SET_EMPLOYMENT
+from graph_crm.errors import Conflict
 from graph_crm.imports.service import import_sheets
 from graph_crm.imports.types import ProblemCode, RecordKind
 from graph_crm.language import Language
@@ -196,6 +199,45 @@ async def test_a_record_that_somebody_edits_meanwhile_is_left_as_it_is_and_its_r
     assert await one(api, changed) == 1
     assert numbers(await imported(api, more_people))[RecordKind.ACCOUNT] == (0, 1, 3)
     assert await one(api, employees) == 45
+
+
+async def test_a_title_that_somebody_corrects_meanwhile_stays(api: Api, driver: Driver) -> None:
+    await imported(api, whole_export())
+    [held] = await run(
+        api.graph,
+        """MATCH (contact:Contact {name: 'Ana Silva'})-[job:WORKS_AT]->()
+        RETURN contact.id AS contact_id, properties(job) AS job""",
+    )
+
+    def correct() -> None:
+        corrected = {"contact_id": held["contact_id"], "valid_from": None, "valid_to": None, **held["job"]}
+        driver.execute_query(SET_EMPLOYMENT.text, corrected | {"title": "Chief Buyer", "title_key": "chief buyer"})
+
+    promoted = whole_export(contacts=CONTACTS.replace("VP of Quality", "Head of Buying"))
+    report = await import_sheets(api.graph, api.viewer, promoted, DOLLARS, advance=once(correct))
+    assert numbers(report)[RecordKind.CONTACT] == (0, 0, 2)
+    assert report.rejected == 1
+    title = "MATCH (:Contact {name: 'Ana Silva'})-[job:WORKS_AT]->() RETURN job.title AS value"
+    assert await one(api, title) == "Chief Buyer"
+    assert numbers(await imported(api, promoted))[RecordKind.CONTACT] == (0, 1, 2)
+    assert await one(api, title) == "Head of Buying"
+
+
+async def test_a_pipeline_that_another_import_makes_meanwhile_gets_no_stages_twice(api: Api, driver: Driver) -> None:
+    def make() -> None:
+        driver.execute_query(
+            """CREATE (pipeline:Record:Pipeline {id: 'theirs', name: 'New', name_key: 'new', order: 9, version: 1})
+            CREATE (pipeline)-[:HAS_STAGE]->(:Record:Stage {id: 'quote', key: 'QUOTE', name: 'Quote', order: 0,
+              is_won: false, is_lost: false})"""
+        )
+
+    with pytest.raises(Conflict, match="Start it again"):
+        await import_sheets(api.graph, api.viewer, whole_export(), DOLLARS, advance=once(make))
+    assert await one(api, "MATCH (:Pipeline {id: 'theirs'})-[:HAS_STAGE]->(s) RETURN count(s) AS value") == 1
+    assert (await imported(api, whole_export())).rejected == 0
+    twice = """MATCH (:Pipeline {name: 'New'})-[:HAS_STAGE]->(stage) WITH stage.name AS name, count(*) AS times
+    RETURN collect(times) AS value"""
+    assert set(await one(api, twice)) == {1}
 
 
 async def test_an_import_waits_for_whoever_is_changing_a_record_and_does_not_overwrite_it(

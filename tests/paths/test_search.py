@@ -26,7 +26,6 @@ from graph_crm.paths.types import (
     Standing,
     Surroundings,
     WarmPaths,
-    without_judgements,
 )
 from graph_crm.stakeholders.types import EvidenceGrade, Stance
 from graph_crm.ties.types import TieBasis, TieVisibility
@@ -152,7 +151,8 @@ def test_what_somebody_said_of_introducing_us_beats_every_stance() -> None:
 
 
 def test_without_judgements_everybody_is_as_willing_and_nobody_is_left_out() -> None:
-    blind = World({key: without_judgements(one) for key, one in WORKED.people.items()}, WORKED.ties, WORKED.targets)
+    unjudged = {key: replace(one, standings=(), willing_to_introduce=None) for key, one in WORKED.people.items()}
+    blind = World(unjudged, WORKED.ties, WORKED.targets)
     result = warm_paths(blind.everything(), from_me(diversify=False))
     assert chains(result)[0] == "me-eve-zoe"
     between = [step for path in result.paths for step in path.steps[1:]]

@@ -378,9 +378,12 @@ async def test_a_colleague_counts_until_the_last_day(api: Api, active: bool, las
         active=active,
         last=(NOW - dt.timedelta(days=last_days_ago)).date(),
     )
-    then = (NOW - dt.timedelta(days=20)).isoformat()
-    for moment, count in ((None, today), (then, 1)):
-        found = await api.ask(LEFT, {"id": zoe, "asOf": moment})
+    moments: list[tuple[dt.datetime | None, int]] = [(None, today), (NOW - dt.timedelta(days=20), 1)]
+    if last_days_ago > 0:
+        last = NOW - dt.timedelta(days=last_days_ago)
+        moments += [(last, 1), (last + dt.timedelta(days=1), 0)]
+    for moment, count in moments:
+        found = await api.ask(LEFT, {"id": zoe, "asOf": moment and moment.isoformat()})
         assert found["whoKnows"]["totalCount"] == count
         assert [path["askUser"]["displayName"] for path in found["warmPaths"]["paths"]] == ["Lea Leaver"] * count
 

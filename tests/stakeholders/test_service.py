@@ -149,6 +149,27 @@ async def test_saying_the_same_twice_changes_nothing(api: Api) -> None:
     assert (await api.count("ChangeEvent"), await api.count("Assessment")) == (events, rows)
 
 
+async def test_what_confirms_the_same_is_kept_with_it(api: Api) -> None:
+    account = await an_account(api)
+    deal = await a_deal(api, account)
+    contact = await a_contact(api, "Colas", account)
+    said = {"roles": ["APPROVER"], "basis": "STATED"}
+    await assess(api, deal, contact, **said)
+    rows = await api.count("Assessment")
+    await assess(api, deal, contact, **said, evidence=[{"grade": "STATED", "text": "He signs."}])
+    assert await api.count("Assessment") == rows
+    found = await api.ask(
+        "query($id: ID!) { opportunity(by: {id: $id}) { "
+        "stakeholders { edges { node { evidence { grade text } } } } } }",
+        {"id": deal},
+    )
+    [edge] = found["opportunity"]["stakeholders"]["edges"]
+    assert edge["node"]["evidence"] == [{"grade": "STATED", "text": "He signs."}]
+    confirmed = "MATCH (change:ChangeEvent {action: 'stakeholder.confirmed'}) RETURN count(change) AS count"
+    records, _, _ = await api.graph.driver.execute_query(confirmed)
+    assert records[0]["count"] == 1
+
+
 async def test_there_is_one_primary_contact_at_a_time(api: Api) -> None:
     account = await an_account(api)
     deal = await a_deal(api, account)
@@ -177,6 +198,8 @@ async def test_a_label_of_another_system_is_split(api: Api) -> None:
     assert (await assess(api, deal, contact, roleLabel="Décideur"))["stakeholder"]["roles"] == ["DECISION_MAKER"]
     answer = (await assess(api, deal, contact, roleLabel="BLOCKER"))["stakeholder"]
     assert (answer["roles"], answer["stance"]) == (["DECISION_MAKER"], "BLOCKER")
+    answer = (await assess(api, deal, contact, roleLabel="Economic Buyer; Champion"))["stakeholder"]
+    assert (answer["roles"], answer["stance"]) == (["ECONOMIC_BUYER"], "CHAMPION")
 
 
 async def test_an_ended_part_is_on_no_map_from_that_day_on(api: Api) -> None:

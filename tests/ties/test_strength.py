@@ -306,8 +306,13 @@ def test_days_since_1970_need_an_offset_and_come_back_as_they_went() -> None:
 def test_a_tie_says_in_both_languages_why_it_is_as_strong_as_it_is() -> None:
     observed = strength_of(with_contact(Tie(), recomputed(WORKED, 0.0)["u", "v"]), 0.0).explanation
     assert observed.read(Language.EN) == (
-        "Medium (0.41): 1.59 from meetings and calls, 1.00 from mails answered, 0.01 from mails unanswered; "
-        "all of it halves every 90 days."
+        "Medium (0.41): 4 interactions, the last today: 1.59 from meetings and calls, 1.00 from mails answered and "
+        "0.01 from mails unanswered; it halves every 90 days."
+    )
+    one_call = Tie(accumulators=Accumulators(0.0, 0.0, 2.0, -12.0), last_at=-12.0, interaction_count=1)
+    assert strength_of(one_call, 0.0).explanation.read(Language.FR) == (
+        "Faible (0,31) : 1 interaction, la dernière il y a 12 jours : 1,82 par les réunions et les appels ; "
+        "ce total diminue de moitié tous les 90 jours."
     )
     stated = strength_of(Tie(stated_level=TieLevel.MEDIUM, stated_at=-12.0), 0.0).explanation
     assert stated.read(Language.EN) == "Medium (0.59): stated 12 days ago."
