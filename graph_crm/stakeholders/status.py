@@ -284,7 +284,9 @@ def not_reached(standing: Standing) -> Iterable[Finding]:
     )
     if not people:
         return
-    names = [person.name for person in people[:NAMES_SHOWN]]
+    key_players = {person.contact_id for person in standing.key_players}
+    shown = sorted(people, key=lambda person: person.contact_id not in key_players)[:NAMES_SHOWN]
+    names = [person.name for person in people if person in shown]
     others = len(people) - len(names)
     text = say("No contact yet with {names}.", names=names)
     if others:

@@ -195,6 +195,9 @@ def test_more_than_six_names_are_counted() -> None:
     people = [person(f"p{number}", part(f"p{number}", BuyingRole.END_USER)) for number in range(8)]
     sentences = told(drawn(deal(*people)))
     assert "No contact yet with P0, P1, P2, P3, P4, P5 and 2 other people." in sentences
+    decider = part("p7", BuyingRole.DECISION_MAKER, level=InfluenceLevel.HIGH)
+    sentences = told(drawn(deal(*people[:-1], person("p7", decider))))
+    assert "No contact yet with P0, P1, P2, P3, P4, P7 and 2 other people." in sentences
 
 
 def test_when_all_agree_the_next_step_is_the_heaviest_seat_that_lacks() -> None:
