@@ -23,6 +23,13 @@ from graph_crm.graph.readiness import Address
 from tests.imports.exports import ACCOUNTS, ACTIVITIES, CONTACTS, DEALS, USERS, ZOHO
 
 PATIENCE_SECONDS = 120
+HEARS_CTRL_C = """
+import signal
+from graph_crm.__main__ import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+main()
+"""
+"""graph-crm, even where the tests were started in the background: whatever is started there ignores Ctrl-C."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +181,12 @@ def test_an_import_that_was_ended_in_the_middle_comes_to_the_same_when_started_a
     environment: None, driver: Driver, terminal_of: Terminal, count: Count, ending: signal.Signals, status: int
 ) -> None:
     export = [str(ZOHO / f"zoho_{name}.csv") for name in ("users_reference", "accounts", "contacts")]
-    command = [sys.executable, "-m", "graph_crm", "import", *export, "--currency", "USD"]
+    command = [sys.executable, "-c", HEARS_CTRL_C, "import", *export, "--currency", "USD"]
     with subprocess.Popen(
-        command, env=dict(os.environ), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command,
+        env=dict(os.environ),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     ) as process:
         until = time.monotonic() + PATIENCE_SECONDS
         while count("Account") == 0 and process.poll() is None and time.monotonic() < until:

@@ -42,6 +42,7 @@ WITHOUT_GROUPS: dict[str, str] = {
     "imports/create_accounts": IMPORTS,
     "imports/customers_of_won": IMPORTS,
     "imports/searchable": IMPORTS,
+    "imports/versions": IMPORTS,
     "imports/create_contacts": IMPORTS,
     "imports/create_interactions": IMPORTS,
     "imports/create_notes": IMPORTS,
