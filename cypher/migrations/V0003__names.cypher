@@ -17,18 +17,18 @@ RETURN count(*) AS count;
 UNWIND [
   'acquisition_source', 'action', 'active', 'actor_id', 'after_id', 'also_about', 'author_id', 'basis', 'city',
   'civility', 'closed_at', 'confidence', 'consensus_count', 'consensus_needed_ids', 'consensus_veto_ids',
-  'count', 'country', 'date_only', 'degree', 'department', 'digest', 'display_name', 'do_not_contact', 'done',
-  'employee_band', 'employee_count', 'employer_as_given', 'entered_at', 'expires_at', 'external_key',
-  'family_name', 'fields', 'function', 'given_name', 'grade', 'imported_at', 'in', 'industry', 'industry_key',
-  'influence_level', 'interaction_id', 'is_automated', 'is_competitor', 'is_person', 'is_primary', 'kept_up_to',
-  'language', 'last_at', 'last_in_at', 'last_mutual_at', 'last_out_at', 'latent_months', 'latent_until',
-  'latitude', 'leaves_on', 'left_at', 'legal_name', 'lifecycle_stage', 'longitude', 'lost_reason', 'mutual',
-  'next_step', 'next_step_due_at', 'note', 'number', 'observed_at', 'opportunity_id', 'opted_out', 'out',
-  'override', 'owner_id', 'position', 'postal_code', 'processing_restricted', 'readers', 'rebuilding',
-  'record_type', 'recorded_at', 'region', 'responded', 'review_by', 'revoked_at', 'role', 'satisfaction',
-  'scopes', 'seniority', 'seniority_derived', 'source_label', 'stance', 'stated_at', 'stated_level', 'status',
-  'street', 'subject', 'superseded_at', 'system', 'text', 'title', 'title_key', 'type', 'url', 'valid_to',
-  'values', 'website', 'weight', 'willing_to_introduce'
+  'count', 'country', 'country_key', 'date_only', 'degree', 'department', 'digest', 'display_name',
+  'do_not_contact', 'done', 'employee_band', 'employee_count', 'employer_as_given', 'entered_at', 'expires_at',
+  'external_key', 'family_name', 'fields', 'function', 'given_name', 'grade', 'imported_at', 'in', 'industry',
+  'industry_key', 'influence_level', 'interaction_id', 'is_automated', 'is_competitor', 'is_person',
+  'is_primary', 'kept_up_to', 'language', 'last_at', 'last_in_at', 'last_mutual_at', 'last_out_at',
+  'latent_months', 'latent_until', 'latitude', 'leaves_on', 'left_at', 'legal_name', 'lifecycle_stage',
+  'longitude', 'lost_reason', 'mutual', 'next_step', 'next_step_due_at', 'note', 'number', 'observed_at',
+  'opportunity_id', 'opted_out', 'out', 'override', 'owner_id', 'position', 'postal_code',
+  'processing_restricted', 'readers', 'rebuilding', 'record_type', 'recorded_at', 'region', 'responded',
+  'review_by', 'revoked_at', 'role', 'satisfaction', 'scopes', 'seniority', 'seniority_derived', 'source_label',
+  'stance', 'stated_at', 'stated_level', 'status', 'street', 'subject', 'superseded_at', 'system', 'text',
+  'title', 'title_key', 'type', 'url', 'valid_to', 'values', 'website', 'weight', 'willing_to_introduce'
 ] AS name
 CALL db.createProperty(name)
 RETURN count(*) AS count;
