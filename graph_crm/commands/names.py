@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
 from graph_crm.accounts import service as accounts
 from graph_crm.commands.connection import Session
@@ -22,24 +24,8 @@ async def deal_or_account(session: Session, name: str) -> tuple[str | None, str 
 
     Raises Ambiguous with what tells several of that name apart, NotFound with the names that come near.
     """
-    graph, viewer = session.graph, session.viewer
-    try:
-        deal = await opportunities.find(graph, viewer, name=name)
-    except Ambiguous as refusal:
-        raise several(
-            say("Several deals are called {name}", name=name), await deals_apart(session, refusal.candidates)
-        ) from None
-    if deal is not None:
-        return deal.id, None
-    account_id = await account_named(session, name)
-    if account_id is not None:
-        return None, account_id
-    if await opportunities.find(graph, viewer, record_id=name) is not None:
-        return name, None
-    if await accounts.find(graph, viewer, record_id=name) is not None:
-        return None, name
     refusal = NotFound("There is no deal and no account called {name}.", name=name)
-    raise await with_nearest(session, refusal, name, ("Opportunity", "Account"))
+    return await one_of(session, name, DEALS, ACCOUNTS, refusal)
 
 
 async def contact_or_account(session: Session, name: str) -> tuple[str | None, str | None]:
@@ -47,38 +33,8 @@ async def contact_or_account(session: Session, name: str) -> tuple[str | None, s
 
     Raises Ambiguous with what tells several of that name apart, NotFound with the names that come near.
     """
-    graph, viewer = session.graph, session.viewer
-    try:
-        contact = await contacts.find(graph, viewer, name=name)
-    except Ambiguous as refusal:
-        raise several(
-            say("Several people are called {name}", name=name), await people_apart(session, refusal.candidates)
-        ) from None
-    if contact is not None:
-        return contact.id, None
-    account_id = await account_named(session, name)
-    if account_id is not None:
-        return None, account_id
-    if await contacts.find(graph, viewer, record_id=name) is not None:
-        return name, None
-    if await accounts.find(graph, viewer, record_id=name) is not None:
-        return None, name
     refusal = NotFound("There is no contact and no account called {name}.", name=name)
-    raise await with_nearest(session, refusal, name, ("Contact", "Account"))
-
-
-async def account_named(session: Session, name: str) -> str | None:
-    try:
-        account = await accounts.find(session.graph, session.viewer, name=name)
-    except Ambiguous as refusal:
-        raise several(
-            say("Several accounts are called {name}", name=name), await accounts_apart(session, refusal.candidates)
-        ) from None
-    return None if account is None else account.id
-
-
-def several(sentence: Sentence, told: Sequence[Sentence]) -> Ambiguous:
-    return Ambiguous("{sentence}: {records}. Give the id of one of them.", sentence=sentence, records=list(told))
+    return await one_of(session, name, CONTACTS, ACCOUNTS, refusal)
 
 
 async def deals_apart(session: Session, ids: Sequence[str]) -> list[Sentence]:
@@ -131,6 +87,61 @@ async def people_apart(session: Session, ids: Sequence[str]) -> list[Sentence]:
         else:
             told.append(say("{title} at {account} ({id})", title=job.title, account=employer.name, id=contact_id))
     return told
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Records that a name may stand for: how they are found, and how several of one name are told apart."""
+
+    label: str
+    find: Callable[..., Awaitable[Any]]
+    apart: Callable[[Session, Sequence[str]], Awaitable[list[Sentence]]]
+    several: Callable[[str, list[Sentence]], Ambiguous]
+
+
+DEALS: Final = Kind(
+    "Opportunity",
+    opportunities.find,
+    deals_apart,
+    lambda name, records: Ambiguous(
+        "Several deals are called {name}: {records}. Give the id of one.", name=name, records=records
+    ),
+)
+ACCOUNTS: Final = Kind(
+    "Account",
+    accounts.find,
+    accounts_apart,
+    lambda name, records: Ambiguous(
+        "Several accounts are called {name}: {records}. Give the id of one.", name=name, records=records
+    ),
+)
+CONTACTS: Final = Kind(
+    "Contact",
+    contacts.find,
+    people_apart,
+    lambda name, records: Ambiguous(
+        "Several people are called {name}: {records}. Give the id of one.", name=name, records=records
+    ),
+)
+
+
+async def one_of(
+    session: Session, name: str, first: Kind, second: Kind, refusal: NotFound
+) -> tuple[str | None, str | None]:
+    """The id of the record of the first kind, else of the second, by name before id."""
+    graph, viewer = session.graph, session.viewer
+    for kind in (first, second):
+        try:
+            found = await kind.find(graph, viewer, name=name)
+        except Ambiguous as shared:
+            raise kind.several(name, await kind.apart(session, shared.candidates)) from None
+        if found is not None:
+            return (found.id, None) if kind is first else (None, found.id)
+    if await first.find(graph, viewer, record_id=name) is not None:
+        return name, None
+    if await second.find(graph, viewer, record_id=name) is not None:
+        return None, name
+    raise await with_nearest(session, refusal, name, (first.label, second.label))
 
 
 async def with_nearest(session: Session, refusal: NotFound, name: str, kinds: Sequence[str]) -> NotFound:

@@ -127,7 +127,7 @@ def test_what_cannot_be_drawn_is_refused_in_a_sentence(terminal_of: Terminal, de
     assert several.status == 1
     assert several.said == (
         "Several deals are called Twin: Northwind, in Proposal (twin 1) and Northwind, in Proposal (twin 2). "
-        "Give the id of one of them.\n"
+        "Give the id of one.\n"
     )
     assert terminal_of("map", "New").said == "There is no deal and no account called New. Nearest: New racks.\n"
     assert terminal_of("map", deal, "--format", "svg").status == 2

@@ -9,7 +9,7 @@ import pytest
 
 from tests.contract.source import ROOT
 
-FORBIDDEN = re.compile(r"/work/|/root/|\bsub-?agent|\blanguage model\b|\bChatGPT\b|\bClaude\b", re.IGNORECASE)
+FORBIDDEN = re.compile(r"/(?:work|root)/|\bsub-?agent|\blanguage model\b|\bChatGPT\b|\bClaude\b", re.IGNORECASE)
 
 
 def tracked() -> list[str]:
