@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from graph_crm.changes.sources import attach_source, record_of_source
 from graph_crm.changes.types import SourceKey
@@ -140,51 +141,15 @@ async def create(
         "primaryContactId": (wanted.primary_contact_id, "CONTACT"),
         "ownerId": (owner_id, "USER"),
     }
-    if wanted.source is not None:
-        earlier = await record_of_source(graph, viewer, wanted.source)
-        if earlier is not None and idempotency_key is None:
-            raise Duplicate(
-                "{system} already calls another record {key}.",
-                system=wanted.source.system,
-                key=wanted.source.key,
-                field=("sourceKey",),
-                candidates=(earlier,),
-            )
+    if wanted.source is not None and idempotency_key is None:
+        await _refuse_known_source(graph, viewer, wanted.source)
 
     async def work(write: Write) -> str:
-        kinds = await store.kinds_of_ends(write, viewer, [end for end, _ in ends.values() if end is not None])
-        for name, (end, kind) in ends.items():
-            if end is not None and kinds.get(end) != kind:
-                raise NotFound("There is no such record, or you may not see it.", field=(name,))
+        await _refuse_unknown_ends(write, viewer, ends)
         if wanted.account_id is not None:
             await require_writable(write, viewer, wanted.account_id)
         opportunity_id = write.new_id()
-        entered_at = wanted.entered_at or write.now
-        await store.create(
-            write,
-            {
-                "opportunity_id": opportunity_id,
-                "name": wanted.name,
-                "name_key": fold(wanted.name),
-                "search_text": search_text(wanted.name),
-                "search_folded": search_folded(wanted.name),
-                "kind": wanted.kind,
-                "account_id": wanted.account_id,
-                "primary_contact_id": wanted.primary_contact_id,
-                "stage_id": stage.id,
-                "entered_at": entered_at,
-                "closed_at": None if stage.is_open else entered_at,
-                "amount": amount,
-                "currency": currency,
-                "close_date": wanted.close_date,
-                "next_step": wanted.next_step,
-                "next_step_due_at": wanted.next_step_due_at,
-                "lost_reason": wanted.lost_reason,
-                "now": write.now,
-                "creator_id": write.actor_id,
-                "source": "graph_crm" if wanted.source is None else wanted.source.system,
-            },
-        )
+        await store.create(write, stored(write, opportunity_id, wanted, stage, amount, currency))
         await own(write, opportunity_id, owner_id)
         await refresh_readers(write, opportunity_ids=[opportunity_id])
         if wanted.source is not None:
@@ -213,6 +178,60 @@ async def create(
         locks=[end for end, kind in ends.values() if end is not None and kind != "USER"],
     )
     return await _seen(graph, viewer, opportunity_id)
+
+
+async def _refuse_known_source(graph: Graph, viewer: Viewer, source: SourceKey) -> None:
+    earlier = await record_of_source(graph, viewer, source)
+    if earlier is not None:
+        raise Duplicate(
+            "{system} already calls another record {key}.",
+            system=source.system,
+            key=source.key,
+            field=("sourceKey",),
+            candidates=(earlier,),
+        )
+
+
+async def _refuse_unknown_ends(write: Write, viewer: Viewer, ends: Mapping[str, tuple[str | None, str]]) -> None:
+    """`ends` says for each field of the input which record it names, and of which kind that must be."""
+    kinds = await store.kinds_of_ends(write, viewer, [end for end, _ in ends.values() if end is not None])
+    for name, (end, kind) in ends.items():
+        if end is not None and kinds.get(end) != kind:
+            raise NotFound("There is no such record, or you may not see it.", field=(name,))
+
+
+def stored(
+    write: Write,
+    opportunity_id: str,
+    wanted: NewOpportunity,
+    stage: Stage,
+    amount: int | None,
+    currency: str | None,
+) -> dict[str, Any]:
+    """A new opportunity as it is stored; `amount` counts the smallest units of the currency."""
+    entered_at = wanted.entered_at or write.now
+    return {
+        "opportunity_id": opportunity_id,
+        "name": wanted.name,
+        "name_key": fold(wanted.name),
+        "search_text": search_text(wanted.name),
+        "search_folded": search_folded(wanted.name),
+        "kind": wanted.kind,
+        "account_id": wanted.account_id,
+        "primary_contact_id": wanted.primary_contact_id,
+        "stage_id": stage.id,
+        "entered_at": entered_at,
+        "closed_at": None if stage.is_open else entered_at,
+        "amount": amount,
+        "currency": currency,
+        "close_date": wanted.close_date,
+        "next_step": wanted.next_step,
+        "next_step_due_at": wanted.next_step_due_at,
+        "lost_reason": wanted.lost_reason,
+        "now": write.now,
+        "creator_id": write.actor_id,
+        "source": "graph_crm" if wanted.source is None else wanted.source.system,
+    }
 
 
 def checked(wanted: NewOpportunity, *, now: dt.datetime) -> NewOpportunity:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.contract.test_statements import code_of
@@ -74,3 +76,12 @@ def test_a_map_of_an_earlier_date_is_the_map_of_now_but_for_its_dates() -> None:
         assert past in then
         then = then.replace(past, present)
     assert then.splitlines() == code_of("stakeholders/map").splitlines()
+
+
+def test_an_import_counts_what_became_of_a_contact_alike_before_and_at_its_write() -> None:
+    told: set[str] = set()
+    for name in ("imports/known_contacts", "imports/known_sources", "imports/versions"):
+        counted = re.search(r"version: (\w+)\.version( \+ reduce\([^|]*\| changes \+ job\))", code_of(name))
+        assert counted is not None, name
+        told.add(counted[2].replace(f"({counted[1]}:Contact)", "()").replace(f"({counted[1]})", "()"))
+    assert len(told) == 1
